@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.containerd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.engine;
+
+import org.jspecify.annotations.NullMarked;

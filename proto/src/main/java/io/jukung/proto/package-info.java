@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.proto;
+
+import org.jspecify.annotations.NullMarked;

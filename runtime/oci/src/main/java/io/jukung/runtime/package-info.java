@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.runtime;
+
+import org.jspecify.annotations.NullMarked;

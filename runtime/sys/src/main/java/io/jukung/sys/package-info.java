@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.sys;
+
+import org.jspecify.annotations.NullMarked;

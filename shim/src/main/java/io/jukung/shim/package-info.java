@@ -1,0 +1,4 @@
+@NullMarked
+package io.jukung.shim;
+
+import org.jspecify.annotations.NullMarked;
