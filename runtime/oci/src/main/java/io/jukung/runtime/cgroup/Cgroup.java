@@ -1,0 +1,168 @@
+package io.jukung.runtime.cgroup;
+
+import io.jukung.runtime.OciException;
+import io.jukung.runtime.spec.ResourcesSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cgroup of one container, in all hierarchies it is in. Not thread-safe. Failures are {@link
+ * OciException}s that name file and value.
+ */
+public interface Cgroup {
+
+  /**
+   * Makes the directories and writes the limits, before any process joins: so there is no moment in
+   * which the process runs without them. On failure nothing that this call made remains.
+   */
+  void create(ResourcesSpec resources);
+
+  /** Writes the limits that are set. */
+  void apply(ResourcesSpec resources);
+
+  /** The files into which a process writes {@code 0} to join. */
+  List<Path> joinFiles();
+
+  /** Where each controller's directory is; the key of version 2 is empty. For the state file. */
+  Map<String, Path> directories();
+
+  /** Returns when all processes are frozen. */
+  void freeze();
+
+  void thaw();
+
+  boolean isFrozen();
+
+  /** All processes, those of cgroups below included; empty when the cgroup is gone. */
+  List<Integer> pids();
+
+  CgroupStats stats();
+
+  /** How many processes the kernel has killed here for want of memory. */
+  long oomKills();
+
+  /** The file whose change tells of {@link #oomKills()}; null when nothing counts them. */
+  @Nullable Path oomFile();
+
+  /** Whether {@link #oomFile()} tells changes by inotify (version 2) or must be asked. */
+  boolean oomFileNotifies();
+
+  /** Removes the directories, those below included; a cgroup that is gone is removed. */
+  void remove();
+
+  /** The cgroup a new container is to have. */
+  static Cgroup choose(CgroupLayout layout, String cgroupsPath, String id) {
+    if (cgroupsPath.contains("/../")
+        || cgroupsPath.endsWith("/..")
+        || cgroupsPath.startsWith("../")) {
+      throw OciException.badSpec("linux.cgroupsPath: must not contain \"..\"");
+    }
+    CgroupLayout.Hierarchy unified = layout.v2();
+    if (layout.isUnified() && unified != null) {
+      return new CgroupV2(unified.mountPoint(), directory(unified, cgroupsPath, id));
+    }
+    if (layout.v1().isEmpty()) {
+      return new NoCgroup();
+    }
+    Map<String, Path> directories = new TreeMap<>();
+    for (CgroupLayout.Hierarchy hierarchy : layout.v1()) {
+      for (String controller : hierarchy.controllers()) {
+        directories.put(controller, directory(hierarchy, cgroupsPath, id));
+      }
+    }
+    return new CgroupV1(directories);
+  }
+
+  /** The cgroup of a container that exists, from {@link #directories()}. */
+  static Cgroup existing(Map<String, Path> directories) {
+    Path unified = directories.get("");
+    if (unified != null) {
+      return new CgroupV2(CgroupV2.mountPointAbove(unified), unified);
+    }
+    return directories.isEmpty() ? new NoCgroup() : new CgroupV1(new TreeMap<>(directories));
+  }
+
+  private static Path directory(CgroupLayout.Hierarchy hierarchy, String cgroupsPath, String id) {
+    if (cgroupsPath.startsWith("/")) {
+      return CgroupLayout.child(hierarchy.mountPoint(), cgroupsPath).normalize();
+    }
+    // relative to the cgroup of the caller, as runc does
+    return hierarchy.ownDirectory().resolve(cgroupsPath.isEmpty() ? id : cgroupsPath).normalize();
+  }
+
+  /** Where no cgroup is mounted: nothing can be limited, and nothing is claimed to be. */
+  final class NoCgroup implements Cgroup {
+    @Override
+    public void create(ResourcesSpec resources) {
+      apply(resources);
+    }
+
+    @Override
+    public void apply(ResourcesSpec resources) {
+      for (CgroupController controller : CgroupV1.CONTROLLERS) {
+        // a device policy is part of every default spec; without cgroups nobody can enforce it
+        if (!controller.name().equals("devices") && controller.wanted(resources)) {
+          throw CgroupFiles.failed(
+              "limits of " + controller.name() + " asked for, but no cgroup is mounted");
+        }
+      }
+    }
+
+    @Override
+    public List<Path> joinFiles() {
+      return List.of();
+    }
+
+    @Override
+    public Map<String, Path> directories() {
+      return Map.of();
+    }
+
+    @Override
+    public void freeze() {
+      throw CgroupFiles.failed("pausing needs the freezer, but no cgroup is mounted");
+    }
+
+    @Override
+    public void thaw() {
+      throw CgroupFiles.failed("resuming needs the freezer, but no cgroup is mounted");
+    }
+
+    @Override
+    public boolean isFrozen() {
+      return false;
+    }
+
+    @Override
+    public List<Integer> pids() {
+      return new ArrayList<>();
+    }
+
+    @Override
+    public CgroupStats stats() {
+      return CgroupStats.NONE;
+    }
+
+    @Override
+    public long oomKills() {
+      return 0;
+    }
+
+    @Override
+    public @Nullable Path oomFile() {
+      return null;
+    }
+
+    @Override
+    public boolean oomFileNotifies() {
+      return false;
+    }
+
+    @Override
+    public void remove() {}
+  }
+}
