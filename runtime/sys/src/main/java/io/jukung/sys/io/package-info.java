@@ -1,0 +1,7 @@
+/**
+ * Files that must survive: written whole or not at all. Plain Java, no native call. Thread-safe.
+ */
+@NullMarked
+package io.jukung.sys.io;
+
+import org.jspecify.annotations.NullMarked;

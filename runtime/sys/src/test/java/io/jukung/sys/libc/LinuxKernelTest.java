@@ -1,0 +1,231 @@
+package io.jukung.sys.libc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jukung.sys.Errno;
+import io.jukung.sys.ErrnoException;
+import io.jukung.sys.ExitStatus;
+import io.jukung.sys.Fd;
+import io.jukung.sys.FileCalls;
+import io.jukung.sys.FileStat;
+import io.jukung.sys.Io;
+import io.jukung.sys.Kernel;
+import io.jukung.sys.Processes;
+import io.jukung.sys.Terminals;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real kernel, as an ordinary user. */
+class LinuxKernelTest {
+
+  private final Kernel kernel = LinuxKernel.open();
+
+  @TempDir Path temp;
+
+  @Test
+  void aFailureNamesCallOperandAndErrno() {
+    ErrnoException e =
+        assertThrows(ErrnoException.class, () -> kernel.io().open(temp + "/nope", Io.O_RDONLY, 0));
+    assertEquals("open", e.call());
+    assertEquals(Errno.ENOENT, e.errno());
+    assertEquals("open " + temp + "/nope: ENOENT (no such file or directory)", e.getMessage());
+  }
+
+  @Test
+  void bytesGoThroughAPipe() throws IOException {
+    Fd[] pipe = kernel.io().pipe(Io.O_NONBLOCK);
+    try (Fd read = pipe[0];
+        Fd write = pipe[1]) {
+      ByteBuffer in = ByteBuffer.allocateDirect(16);
+      assertEquals(-1, kernel.io().read(read.number(), in));
+      assertEquals(0, kernel.io().poll(read.number(), Io.POLLIN, 1));
+      ByteBuffer out = ByteBuffer.allocateDirect(5);
+      out.put("ahoy!".getBytes(StandardCharsets.UTF_8)).flip();
+      assertEquals(5, kernel.io().write(write.number(), out));
+      assertEquals(Io.POLLIN, kernel.io().poll(read.number(), Io.POLLIN, 1000));
+      assertEquals(5, kernel.io().read(read.number(), in));
+      write.close();
+      assertEquals(0, kernel.io().read(read.number(), in));
+    }
+  }
+
+  @Test
+  void epollTellsWhichDescriptorIsReady() throws IOException {
+    Fd[] pipe = kernel.io().pipe(0);
+    try (Io.Epoll epoll = kernel.io().epoll();
+        Fd read = pipe[0];
+        Fd write = pipe[1]) {
+      epoll.add(read.number(), Io.EPOLLIN, 77);
+      Io.Ready ready = new Io.Ready(4);
+      assertEquals(0, epoll.await(ready, 0));
+      kernel.io().write(write.number(), ByteBuffer.allocateDirect(1));
+      assertEquals(1, epoll.await(ready, 1000));
+      assertEquals(77, ready.token(0));
+      assertEquals(Io.EPOLLIN, ready.events(0));
+    }
+  }
+
+  @Test
+  void aSpawnedProcessIsReapedThroughItsPidfd() throws IOException {
+    Fd[] pipe = kernel.io().pipe(0);
+    try (Fd read = pipe[0];
+        Fd write = pipe[1]) {
+      int pid =
+          kernel
+              .processes()
+              .spawn(
+                  new Processes.Spawn(
+                      "/bin/sh",
+                      List.of("sh", "-c", "echo $GREETING; exit 7"),
+                      List.of("GREETING=salam"),
+                      List.of(write.number(), 1),
+                      false));
+      try (Fd pidfd = kernel.processes().pidfd(pid)) {
+        assertEquals(new ExitStatus(7, 0), kernel.processes().await(pidfd, true).orElseThrow());
+        assertEquals(
+            new ExitStatus(7, 0),
+            kernel.processes().exitOfReaped(pidfd).orElse(new ExitStatus(7, 0)));
+      }
+      ByteBuffer in = ByteBuffer.allocateDirect(16);
+      assertEquals(6, kernel.io().read(read.number(), in));
+    }
+  }
+
+  @Test
+  void aSignalIsToldApartFromAnExit() throws IOException {
+    int pid =
+        kernel
+            .processes()
+            .spawn(
+                new Processes.Spawn(
+                    "/bin/sleep", List.of("sleep", "100"), List.of(), List.of(), false));
+    try (Fd pidfd = kernel.processes().pidfd(pid)) {
+      assertTrue(kernel.processes().await(pidfd, false).isEmpty());
+      assertTrue(kernel.processes().startTime(pid).orElseThrow() > 0);
+      kernel.processes().signal(pidfd, 9);
+      ExitStatus status = kernel.processes().await(pidfd, true).orElseThrow();
+      assertEquals(137, status.shellCode());
+    }
+    assertTrue(kernel.processes().startTime(pid).isEmpty());
+  }
+
+  @Test
+  void filesAreMadeAndDescribed() throws IOException {
+    FileCalls files = kernel.files();
+    try (Fd dir = files.openat(FileCalls.AT_FDCWD, temp.toString(), FileCalls.O_DIRECTORY, 0)) {
+      files.mkdirat(dir.number(), "d", 0750);
+      files.symlinkat("../../../etc", dir.number(), "out");
+      assertEquals("../../../etc", files.readlinkat(dir.number(), "out"));
+      try (Fd made = files.openat(dir.number(), "f", Io.O_CREAT | Io.O_WRONLY, 0640)) {
+        kernel.io().write(made.number(), ByteBuffer.allocateDirect(100));
+      }
+      files.utimensat(dir.number(), "f", 1_000_000_000L, 5);
+      FileStat stat = files.stat(dir.number(), "f", FileCalls.AT_SYMLINK_NOFOLLOW);
+      assertTrue(stat.isRegular());
+      assertEquals(100, stat.size());
+      assertEquals(1_000_000_000L, stat.mtimeSeconds());
+      assertEquals(5, stat.mtimeNanos());
+      files.setxattr(temp + "/f", "user.sea", new byte[] {1, 2});
+      assertArrayEquals(new byte[] {1, 2}, files.getxattr(temp + "/f", "user.sea"));
+      assertEquals(List.of("user.sea"), files.listxattr(temp + "/f"));
+      files.linkat(dir.number(), "f", dir.number(), "g", 0);
+      assertEquals(2, files.stat(dir.number(), "g", 0).nlink());
+      files.unlinkat(dir.number(), "g", 0);
+      assertFalse(Files.exists(temp.resolve("g")));
+    }
+  }
+
+  @Test
+  void openat2KeepsInsideTheRoot() throws IOException {
+    FileCalls files = kernel.files();
+    Files.createDirectories(temp.resolve("root/etc"));
+    Files.writeString(temp.resolve("root/etc/passwd"), "inside");
+    Files.createSymbolicLink(temp.resolve("root/link"), Path.of("/etc/passwd"));
+    try (Fd root =
+            files.openat(FileCalls.AT_FDCWD, temp + "/root", FileCalls.O_DIRECTORY | Io.O_PATH, 0);
+        Fd file = files.openat2(root.number(), "link", Io.O_RDONLY, 0, FileCalls.RESOLVE_IN_ROOT)) {
+      ByteBuffer in = ByteBuffer.allocateDirect(64);
+      assertEquals(6, kernel.io().read(file.number(), in));
+    }
+  }
+
+  @Test
+  void aTerminalHasASizeAndSettings() throws IOException {
+    Terminals terminals = kernel.terminals();
+    Terminals.Pty pty = terminals.open();
+    try (Fd master = pty.master();
+        Fd slave = pty.slave()) {
+      assertTrue(terminals.isTerminal(slave.number()));
+      terminals.resize(master.number(), new Terminals.Size(33, 99));
+      assertEquals(new Terminals.Size(33, 99), terminals.size(slave.number()));
+      Terminals.Settings before = terminals.raw(slave.number());
+      ByteBuffer out = ByteBuffer.allocateDirect(1);
+      out.put((byte) 3).flip();
+      kernel.io().write(master.number(), out);
+      ByteBuffer in = ByteBuffer.allocateDirect(8);
+      assertEquals(1, kernel.io().read(slave.number(), in), "Ctrl-C arrives as a byte in raw mode");
+      terminals.restore(slave.number(), before);
+    }
+    Fd[] pipe = kernel.io().pipe(0);
+    assertFalse(terminals.isTerminal(pipe[0].number()));
+    pipe[0].close();
+    pipe[1].close();
+  }
+
+  @Test
+  void descriptorsTravelThroughASocket() throws IOException {
+    String path = temp + "/s";
+    Fd[] pipe = kernel.io().pipe(0);
+    try (Fd listener = kernel.sockets().listen(path, 1);
+        Fd client = kernel.sockets().connect(path);
+        Fd server = kernel.sockets().accept(listener.number())) {
+      kernel
+          .sockets()
+          .send(client.number(), ByteBuffer.allocateDirect(1), List.of(pipe[1].number()));
+      List<Fd> received =
+          kernel.sockets().receive(server.number(), ByteBuffer.allocateDirect(8), 4);
+      assertEquals(1, received.size());
+      kernel.io().write(received.getFirst().number(), ByteBuffer.allocateDirect(3));
+      assertEquals(3, kernel.io().read(pipe[0].number(), ByteBuffer.allocateDirect(8)));
+      received.getFirst().close();
+    }
+    pipe[0].close();
+    pipe[1].close();
+  }
+
+  @Test
+  void aSealedMemfdCannotBeChanged() throws IOException {
+    try (Fd memfd = kernel.io().memfd("program")) {
+      kernel.io().write(memfd.number(), ByteBuffer.allocateDirect(10));
+      kernel.io().seal(memfd.number());
+      ErrnoException e =
+          assertThrows(
+              ErrnoException.class,
+              () -> kernel.io().write(memfd.number(), ByteBuffer.allocateDirect(1)));
+      assertEquals(Errno.EPERM, e.errno());
+    }
+  }
+
+  @Test
+  void mountPointsAreListed() throws IOException {
+    assertTrue(kernel.mounts().mountPoints().contains("/proc"));
+  }
+
+  @Test
+  void deviceNumbersAreMadeAndTakenApart() {
+    long device = FileStat.makedev(0x12345, 0x6789a);
+    assertEquals(0x12345, FileStat.major(device));
+    assertEquals(0x6789a, FileStat.minor(device));
+    assertEquals(0x103, FileStat.makedev(1, 3));
+  }
+}
