@@ -36,8 +36,7 @@ final class Authorizer {
   private @Nullable Credentials credentials;
   private @Nullable String authorization;
 
-  Authorizer(
-      HttpClient client, URI base, TlsTrust trust, Credentials.Source source, String scope) {
+  Authorizer(HttpClient client, URI base, TlsTrust trust, Credentials.Source source, String scope) {
     this.client = client;
     Origin origin = Origin.of(base);
     this.host = base.getRawAuthority();

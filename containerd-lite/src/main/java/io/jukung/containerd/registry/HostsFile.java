@@ -18,7 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * containerd's {@code hosts.toml}: the server behind a registry's name and the mirrors to ask first.
+ * containerd's {@code hosts.toml}: the server behind a registry's name and the mirrors to ask
+ * first.
  *
  * <pre>
  *   server = "https://registry.example"

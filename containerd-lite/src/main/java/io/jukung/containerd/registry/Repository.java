@@ -8,7 +8,9 @@ package io.jukung.containerd.registry;
  */
 public record Repository(String domain, String path) {
 
-  /** As people write it, Docker Hub's defaults left out: {@code busybox}, {@code localhost:5000/a}. */
+  /**
+   * As people write it, Docker Hub's defaults left out: {@code busybox}, {@code localhost:5000/a}.
+   */
   public String familiar() {
     if (domain.equals("docker.io")) {
       return path.startsWith("library/") ? path.substring("library/".length()) : path;
