@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * File calls relative to a directory descriptor ({@link #AT_FDCWD} for none). Names are used as the
- * kernel gets them; symbolic links in the last component are never followed unless said.
+ * kernel gets them (bytes that are not UTF-8 as {@link FileNames} says); symbolic links in the last
+ * component are never followed unless said.
  */
 public interface FileCalls {
 
@@ -58,6 +59,12 @@ public interface FileCalls {
   FileStat stat(int dir, String name, int flags) throws IOException;
 
   String readlinkat(int dir, String name) throws IOException;
+
+  /**
+   * Names in a directory open for reading, from where its offset stands, without {@code .} and
+   * {@code ..}; in no particular order. getdents64(2).
+   */
+  List<String> list(int dir) throws IOException;
 
   /**
    * lsetxattr(2) where the name is a path, fsetxattr where it is empty and {@code fd} is open for

@@ -6,6 +6,7 @@ import static io.jukung.sys.libc.Syscalls.interrupted;
 import io.jukung.sys.Errno;
 import io.jukung.sys.Fd;
 import io.jukung.sys.FileCalls;
+import io.jukung.sys.FileNames;
 import io.jukung.sys.FileStat;
 import io.jukung.sys.Io;
 import io.jukung.sys.Sysno;
@@ -18,6 +19,7 @@ import java.util.List;
 final class LinuxFileCalls implements FileCalls {
 
   private static final int PATH_MAX = 4096;
+  private static final int DIRENTS = 32 * 1024;
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
@@ -191,7 +193,35 @@ final class LinuxFileCalls implements FileCalls {
               syscalls.call(Sysno.READLINKAT, dir, memory.string(name), target, PATH_MAX),
               "readlinkat",
               name);
-      return new String(Memory.getBytes(target, (int) length), StandardCharsets.UTF_8);
+      return FileNames.decode(Memory.getBytes(target, (int) length), 0, (int) length);
+    }
+  }
+
+  @Override
+  public List<String> list(int dir) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Memory memory = new Memory(DIRENTS)) {
+      long entries = memory.struct(DIRENTS);
+      while (true) {
+        int filled =
+            (int) check(syscalls.call(Sysno.GETDENTS64, dir, entries, DIRENTS), "getdents64", "");
+        if (filled == 0) {
+          return names;
+        }
+        byte[] bytes = Memory.getBytes(entries, filled);
+        // struct linux_dirent64: inode 8, offset 8, length 2, type 1, name up to a zero
+        for (int at = 0; at < filled; ) {
+          int end = at + 19;
+          while (bytes[end] != 0) {
+            end++;
+          }
+          String name = FileNames.decode(bytes, at + 19, end - at - 19);
+          if (!name.equals(".") && !name.equals("..")) {
+            names.add(name);
+          }
+          at += (bytes[at + 16] & 0xff) | (bytes[at + 17] & 0xff) << 8;
+        }
+      }
     }
   }
 

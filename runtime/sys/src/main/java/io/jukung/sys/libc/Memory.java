@@ -1,8 +1,8 @@
 package io.jukung.sys.libc;
 
 import com.kenai.jffi.MemoryIO;
+import io.jukung.sys.FileNames;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** Native memory for the arguments of one call: allocated together, freed at its end. */
 final class Memory implements AutoCloseable {
@@ -39,7 +39,7 @@ final class Memory implements AutoCloseable {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a name with a NUL byte: " + text.replace('\0', '?'));
     }
-    return bytes(text.getBytes(StandardCharsets.UTF_8), 1);
+    return bytes(FileNames.encode(text), 1);
   }
 
   long bytes(byte[] content) {
