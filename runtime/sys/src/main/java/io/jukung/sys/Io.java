@@ -57,6 +57,9 @@ public interface Io {
   /** A duplicate at any free number, close-on-exec. */
   Fd duplicate(int fd) throws IOException;
 
+  /** A duplicate at the first free number from {@code least} on, close-on-exec. */
+  Fd duplicate(int fd, int least) throws IOException;
+
   /** Sets or clears O_NONBLOCK. */
   void nonBlocking(int fd, boolean on) throws IOException;
 

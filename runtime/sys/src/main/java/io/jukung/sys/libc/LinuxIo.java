@@ -93,7 +93,13 @@ final class LinuxIo implements Io {
 
   @Override
   public Fd duplicate(int fd) throws IOException {
-    return own(syscalls.call(Sysno.FCNTL, fd, F_DUPFD_CLOEXEC, 3), "fcntl(F_DUPFD)", "fd " + fd);
+    return duplicate(fd, 3);
+  }
+
+  @Override
+  public Fd duplicate(int fd, int least) throws IOException {
+    return own(
+        syscalls.call(Sysno.FCNTL, fd, F_DUPFD_CLOEXEC, least), "fcntl(F_DUPFD)", "fd " + fd);
   }
 
   @Override
