@@ -1,0 +1,91 @@
+package io.jukung.shim.task;
+
+import io.jukung.shim.ShimException;
+import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.stdio.ProcessIo;
+import io.jukung.shim.stdio.StdioRequest;
+import io.jukung.sys.Fd;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container's init or one of its execs: state, descriptors, and who waits for its end. Fields are guarded by the
+ * container's lock; {@link #exit} may be used by anyone.
+ */
+final class TaskProcess {
+  private final String name;
+  private final StdioRequest stdio;
+  private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+  private TaskState state = new TaskState.Created(0);
+  private @Nullable ProcessIo io;
+  private @Nullable Fd pidfd;
+
+  /**
+   * @param name for messages: {@code container "x"} or {@code exec "y" of container "x"}
+   */
+  TaskProcess(String name, StdioRequest stdio) {
+    this.name = name;
+    this.stdio = stdio;
+  }
+
+  StdioRequest stdio() {
+    return stdio;
+  }
+
+  TaskState state() {
+    return state;
+  }
+
+  /** Completes when the end of the process has been published. */
+  CompletableFuture<ExitStatus> exit() {
+    return exit;
+  }
+
+  @Nullable ProcessIo io() {
+    return io;
+  }
+
+  void io(ProcessIo opened) {
+    io = opened;
+  }
+
+  @Nullable Fd pidfd() {
+    return pidfd;
+  }
+
+  /** The process exists now; its descriptor is owned here, and closed when the process has ended. */
+  void exists(int pid, Fd ownPidfd) {
+    if (!(state instanceof TaskState.Created)) {
+      throw new IllegalStateException(name + " is " + state.word() + " and cannot get a process");
+    }
+    state = new TaskState.Created(pid);
+    pidfd = ownPidfd;
+  }
+
+  void become(TaskState next) {
+    if (!state.leadsTo(next)) {
+      throw new IllegalStateException(name + ": " + state.word() + " cannot become " + next.word());
+    }
+    state = next;
+    if (next instanceof TaskState.Stopped || next instanceof TaskState.Deleted) {
+      // under the container's lock, where signals are sent: the number may mean another process from here on
+      if (pidfd != null) {
+        pidfd.close();
+      }
+      pidfd = null;
+    }
+  }
+
+  /** Throws unless the state allows the operation. */
+  void require(Operation operation) {
+    if (state.allows(operation)) {
+      return;
+    }
+    String message = "cannot " + operation + " " + name + ": it is " + state.word();
+    boolean gone = state instanceof TaskState.Stopped || state instanceof TaskState.Deleted;
+    if (gone && operation == Operation.KILL) {
+      throw ShimException.notFound(message); // as runc's shim: "process already finished"
+    }
+    throw ShimException.precondition(message);
+  }
+}
