@@ -3,7 +3,10 @@ package io.jukung.shim;
 import io.jukung.proto.error.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
-/** A request that cannot be fulfilled: what was asked of what, and why not, with the kind that the wire carries. */
+/**
+ * A request that cannot be fulfilled: what was asked of what, and why not, with the kind that the
+ * wire carries.
+ */
 public final class ShimException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -12,8 +12,9 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * {@code delete}: takes away what is left of a container that containerd has given up, with the help of its shim when
- * that lives, else without. Nobody knows the exit code of an orphan, so it is that of a kill.
+ * {@code delete}: takes away what is left of a container that containerd has given up, with the
+ * help of its shim when that lives, else without. Nobody knows the exit code of an orphan, so it is
+ * that of a kill.
  */
 public final class DeleteCommand {
   private static final int KILLED = 137;

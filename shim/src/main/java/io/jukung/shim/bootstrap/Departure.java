@@ -12,9 +12,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Decides when a shim leaves: when it has had no container for a while, nothing is left to tell, and nobody is just
- * about to bring one. It takes the start lock to find out, so that a {@code start} either sees the shim stay or sees
- * it gone. Thread-safe.
+ * Decides when a shim leaves: when it has had no container for a while, nothing is left to tell,
+ * and nobody is just about to bring one. It takes the start lock to find out, so that a {@code
+ * start} either sees the shim stay or sees it gone. Thread-safe.
  */
 public final class Departure {
   private static final Logger LOG = Logger.getLogger(Departure.class.getName());

@@ -6,7 +6,10 @@ import io.jukung.proto.shim.v1.JoinResponse;
 import io.jukung.proto.shim.v1.ShimGrpc;
 import java.util.function.Consumer;
 
-/** {@code jukung.shim.v1.Shim}: how a {@code start} tells a living shim what is to come. Thread-safe. */
+/**
+ * {@code jukung.shim.v1.Shim}: how a {@code start} tells a living shim what is to come.
+ * Thread-safe.
+ */
 public final class JoinService extends ShimGrpc.ShimImplBase {
   private final String version;
   private final Consumer<String> onJoin;

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts {@code serve} with the launcher script that started us, or, without one, with the same JVM and class path. The
- * new process has {@code /} as its directory, the shim's log as its output, and makes a session of its own.
+ * Starts {@code serve} with the launcher script that started us, or, without one, with the same JVM
+ * and class path. The new process has {@code /} as its directory, the shim's log as its output, and
+ * makes a session of its own.
  */
 public final class ScriptLauncher implements ShimLauncher {
   private final @Nullable String script;
@@ -41,7 +42,8 @@ public final class ScriptLauncher implements ShimLauncher {
     }
     command.addAll(List.of("-namespace", paths.namespace(), "-address", arguments.address()));
     command.addAll(
-        List.of("-publish-binary", arguments.publishBinary(), "-idle", arguments.idle().toString()));
+        List.of(
+            "-publish-binary", arguments.publishBinary(), "-idle", arguments.idle().toString()));
     if (arguments.debug()) {
       command.add("-debug");
     }

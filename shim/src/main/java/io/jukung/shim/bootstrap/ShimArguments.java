@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line, in containerd's way: flags with one dash or two, {@code -flag value} or {@code -flag=value}, then
- * the action.
+ * The command line, in containerd's way: flags with one dash or two, {@code -flag value} or {@code
+ * -flag=value}, then the action.
  *
  * @param idle of {@code serve}: how long a shim without containers stays
  */
@@ -38,7 +38,8 @@ public record ShimArguments(
   /**
    * Understands the arguments.
    *
-   * @throws ShimException INVALID_ARGUMENT naming the flag or action that is unknown, or misses its value
+   * @throws ShimException INVALID_ARGUMENT naming the flag or action that is unknown, or misses its
+   *     value
    */
   public static ShimArguments parse(List<String> arguments, Duration defaultIdle) {
     Parser parser = new Parser(defaultIdle);
@@ -139,8 +140,7 @@ public record ShimArguments(
       if (id.isEmpty() && (action == Action.START || action == Action.DELETE)) {
         throw ShimException.invalid("flag -id is missing");
       }
-      return new ShimArguments(
-          action, namespace, id, address, publishBinary, debug, bundle, idle);
+      return new ShimArguments(action, namespace, id, address, publishBinary, debug, bundle, idle);
     }
   }
 

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 
 /** What {@code start} and {@code delete} say to a shim that lives. One thread. */
 public interface ShimConnection extends AutoCloseable {
-  /** Announces a container to come, so that the shim does not leave before, and says where events go. */
+  /**
+   * Announces a container to come, so that the shim does not leave before, and says where events
+   * go.
+   */
   void join(String id, String eventsAddress) throws IOException;
 
   /**

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code start}: finds the shim of the namespace or makes one, announces the container, and answers the address. Two at
- * the same time are safe: the second waits for the first and finds its shim.
+ * {@code start}: finds the shim of the namespace or makes one, announces the container, and answers
+ * the address. Two at the same time are safe: the second waits for the first and finds its shim.
  */
 public final class StartCommand {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -21,8 +21,7 @@ public final class StartCommand {
   private final ShimConnection.Connector connector;
   private final ShimLauncher launcher;
 
-  public StartCommand(
-      ShimPaths paths, ShimConnection.Connector connector, ShimLauncher launcher) {
+  public StartCommand(ShimPaths paths, ShimConnection.Connector connector, ShimLauncher launcher) {
     this.paths = paths;
     this.connector = connector;
     this.launcher = launcher;

@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * Held by whoever changes whether a namespace has a shim: a {@code start} that looks for one or makes it, a shim that
- * takes its leave. The kernel lets go of it when its holder dies. The file itself stays, since removing it would split
- * the lock.
+ * Held by whoever changes whether a namespace has a shim: a {@code start} that looks for one or
+ * makes it, a shim that takes its leave. The kernel lets go of it when its holder dies. The file
+ * itself stays, since removing it would split the lock.
  */
 final class StartLock implements AutoCloseable {
   private final FileChannel channel;

@@ -34,9 +34,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends events to containerd, one after the other in the order they happened. While nobody answers they are kept and
- * tried again, with pauses that double from {@link #FIRST_PAUSE} to {@link #LONGEST_PAUSE}. One virtual thread sends;
- * everything else only queues. Thread-safe.
+ * Sends events to containerd, one after the other in the order they happened. While nobody answers
+ * they are kept and tried again, with pauses that double from {@link #FIRST_PAUSE} to {@link
+ * #LONGEST_PAUSE}. One virtual thread sends; everything else only queues. Thread-safe.
  */
 public final class EventForwarder implements TaskEvents, AutoCloseable {
   static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -65,11 +65,7 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
    * @param waiting file for events that are too many for memory
    */
   public EventForwarder(
-      String namespace,
-      String address,
-      Path waiting,
-      EventChannel channel,
-      InstantSource clock) {
+      String namespace, String address, Path waiting, EventChannel channel, InstantSource clock) {
     this.namespace = namespace;
     this.address = address;
     this.channel = channel;
@@ -120,9 +116,7 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
   @Override
   public void started(String id, int pid) {
     publish(
-        "/tasks/start",
-        "TaskStart",
-        TaskStart.newBuilder().setContainerId(id).setPid(pid).build());
+        "/tasks/start", "TaskStart", TaskStart.newBuilder().setContainerId(id).setPid(pid).build());
   }
 
   @Override
@@ -223,7 +217,10 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
           }
         } catch (IOException e) {
           pause(pause, next.addressVersion());
-          pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+          pause =
+              pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                  ? pause.multipliedBy(2)
+                  : LONGEST_PAUSE;
         }
       }
     } catch (InterruptedException e) {

@@ -14,9 +14,10 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events in their order: the oldest in memory, and what is too many for it in a file of length-delimited envelopes
- * that is appended to and read back in whole portions. None is dropped, and memory stays bounded however long
- * containerd is away. Not thread-safe: its forwarder's lock guards it.
+ * Events in their order: the oldest in memory, and what is too many for it in a file of
+ * length-delimited envelopes that is appended to and read back in whole portions. None is dropped,
+ * and memory stays bounded however long containerd is away. Not thread-safe: its forwarder's lock
+ * guards it.
  */
 final class EventQueue {
   private static final Logger LOG = Logger.getLogger(EventQueue.class.getName());

@@ -3,9 +3,10 @@ package io.jukung.shim.runtime;
 import java.util.List;
 
 /**
- * What the shim needs of an OCI runtime, whichever it is. Calls for one container come one at a time, calls for
- * different ones at the same time. All failures are {@link io.jukung.shim.ShimException}s whose kind says whether the
- * request, the container's state or the machine is at fault; a failed create leaves nothing behind.
+ * What the shim needs of an OCI runtime, whichever it is. Calls for one container come one at a
+ * time, calls for different ones at the same time. All failures are {@link
+ * io.jukung.shim.ShimException}s whose kind says whether the request, the container's state or the
+ * machine is at fault; a failed create leaves nothing behind.
  */
 public interface OciRuntime {
 
@@ -35,11 +36,15 @@ public interface OciRuntime {
    */
   void update(String id, byte[] resources);
 
-  /** Kills what still runs and removes all that was made for the container. An unknown id is no error. */
+  /**
+   * Kills what still runs and removes all that was made for the container. An unknown id is no
+   * error.
+   */
   void delete(String id);
 
   /**
-   * Calls back, on any thread, each time the kernel has killed a process for want of memory in this container.
+   * Calls back, on any thread, each time the kernel has killed a process for want of memory in this
+   * container.
    *
    * @return ends the watching; nothing to watch gives one that does nothing
    */

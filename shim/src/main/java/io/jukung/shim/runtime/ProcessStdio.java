@@ -2,7 +2,10 @@ package io.jukung.shim.runtime;
 
 import io.jukung.sys.Fd;
 
-/** What a new process gets as its standard descriptors. The caller keeps the descriptors and closes them. */
+/**
+ * What a new process gets as its standard descriptors. The caller keeps the descriptors and closes
+ * them.
+ */
 public sealed interface ProcessStdio {
 
   /** Three open descriptors, which become 0, 1 and 2. */

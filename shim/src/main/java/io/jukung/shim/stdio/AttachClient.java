@@ -7,8 +7,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
- * One attached client: a virtual thread sends it frames, another reads its stdin. Both only ever block on the socket,
- * on the queue or on a full stdin, which virtual threads do without holding a carrier.
+ * One attached client: a virtual thread sends it frames, another reads its stdin. Both only ever
+ * block on the socket, on the queue or on a full stdin, which virtual threads do without holding a
+ * carrier.
  */
 final class AttachClient {
   private static final int READ_SIZE = 32 * 1024;

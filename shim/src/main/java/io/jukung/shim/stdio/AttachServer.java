@@ -16,9 +16,9 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attach socket of one process (docs/contracts.md, "stdio"): any number of clients see its output from the moment
- * they came, and may write to its stdin. The sink methods run on the loop thread; connections are served by virtual
- * threads, which cost nothing while nobody is attached.
+ * The attach socket of one process (docs/contracts.md, "stdio"): any number of clients see its
+ * output from the moment they came, and may write to its stdin. The sink methods run on the loop
+ * thread; connections are served by virtual threads, which cost nothing while nobody is attached.
  */
 final class AttachServer implements OutputSink {
   private final Path path;
@@ -32,7 +32,8 @@ final class AttachServer implements OutputSink {
   /**
    * Listens at {@code path}, mode 0600; a file left there by an earlier life is replaced.
    *
-   * @param onRoom called, on any thread, when a client that held the output back has read on, or has gone
+   * @param onRoom called, on any thread, when a client that held the output back has read on, or
+   *     has gone
    * @throws ShimException when it cannot be bound; the message names the path
    */
   AttachServer(Path path, ProcessInput input, Runnable onRoom, ThreadFactory threads) {
@@ -118,7 +119,10 @@ final class AttachServer implements OutputSink {
     return true;
   }
 
-  /** No output will come any more: nobody is let in, clients get what waits for them and are then disconnected. */
+  /**
+   * No output will come any more: nobody is let in, clients get what waits for them and are then
+   * disconnected.
+   */
   @Override
   public void finish() {
     if (!finished) {

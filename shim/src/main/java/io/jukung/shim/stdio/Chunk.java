@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * What one read brought, in the loop's own buffers: valid only during the call it is passed to. The bytes are there
- * twice, as memory for system calls and as an array for loops over bytes; the second copy is made when first asked
- * for.
+ * What one read brought, in the loop's own buffers: valid only during the call it is passed to. The
+ * bytes are there twice, as memory for system calls and as an array for loops over bytes; the
+ * second copy is made when first asked for.
  */
 final class Chunk {
   private final ByteBuffer memory;

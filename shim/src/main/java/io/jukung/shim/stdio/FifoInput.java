@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a client's stdin fifo into a process. A writer's end of our own keeps the fifo alive while clients come and
- * go; closing it lets the end of the last client reach the process. Loop thread only.
+ * Carries a client's stdin fifo into a process. A writer's end of our own keeps the fifo alive
+ * while clients come and go; closing it lets the end of the last client reach the process. Loop
+ * thread only.
  */
 final class FifoInput {
   private static final int READ_SIZE = 32 * 1024;
@@ -33,7 +34,9 @@ final class FifoInput {
     update();
   }
 
-  /** No further client is expected: what is in the fifo still goes through, then stdin is closed. */
+  /**
+   * No further client is expected: what is in the fifo still goes through, then stdin is closed.
+   */
   void closeKeeper() {
     if (keeper != null) {
       keeper.close();

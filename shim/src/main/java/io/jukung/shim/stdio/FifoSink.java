@@ -10,8 +10,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Output into a client's fifo, opened for both directions: so opening waits for nobody, and a client that leaves and
- * comes back finds what it has not read. A full fifo holds the container back.
+ * Output into a client's fifo, opened for both directions: so opening waits for nobody, and a
+ * client that leaves and comes back finds what it has not read. A full fifo holds the container
+ * back.
  */
 final class FifoSink implements OutputSink {
   private final EventLoop loop;

@@ -6,8 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent to one attached client. The loop thread puts and never blocks; the client's writer, a virtual
- * thread, takes and may block. Bounded by the putter's good behaviour: it asks {@link #overfull} before it reads on.
+ * What waits to be sent to one attached client. The loop thread puts and never blocks; the client's
+ * writer, a virtual thread, takes and may block. Bounded by the putter's good behaviour: it asks
+ * {@link #overfull} before it reads on.
  */
 final class FrameQueue {
   /** Bytes at which the container's output is held back. */
@@ -24,7 +25,9 @@ final class FrameQueue {
   private boolean finished;
   private boolean broken;
 
-  /** Calls {@code onLowWater} on the writer's thread when an overfull queue has been half emptied. */
+  /**
+   * Calls {@code onLowWater} on the writer's thread when an overfull queue has been half emptied.
+   */
   FrameQueue(Runnable onLowWater) {
     this.onLowWater = onLowWater;
   }
@@ -63,7 +66,8 @@ final class FrameQueue {
   }
 
   /**
-   * The next frame, waiting for it; null when there will be none. A frame counts as waiting until {@link #sent}.
+   * The next frame, waiting for it; null when there will be none. A frame counts as waiting until
+   * {@link #sent}.
    */
   byte @Nullable [] take() throws InterruptedException {
     lock.lock();

@@ -7,10 +7,11 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Docker's json-file log: a line of output becomes {@code {"log":"…\n","stream":"stdout","time":"…"}}; a line longer
- * than 16 KiB comes in pieces, all but the last without the newline. Records are gathered in a buffer that all logs
- * of a loop share, and written with one plain {@code write(2)} when the pipe is empty: the page cache survives
- * whatever happens to this process.
+ * Docker's json-file log: a line of output becomes {@code
+ * {"log":"…\n","stream":"stdout","time":"…"}}; a line longer than 16 KiB comes in pieces, all but
+ * the last without the newline. Records are gathered in a buffer that all logs of a loop share, and
+ * written with one plain {@code write(2)} when the pipe is empty: the page cache survives whatever
+ * happens to this process.
  */
 final class JsonFileLog implements OutputSink {
   /** Longest piece of a line in one record, as Docker's log copier has it. */
@@ -22,7 +23,8 @@ final class JsonFileLog implements OutputSink {
   private static final byte[] TIME = ascii("\",\"time\":\"");
   private static final byte[] TAIL = ascii("\"}\n");
   private static final int TAIL_ROOM = 96;
-  private static final int RECORD_ROOM = HEAD.length + MAX_PIECE * JsonText.MAX_EXPANSION + TAIL_ROOM;
+  private static final int RECORD_ROOM =
+      HEAD.length + MAX_PIECE * JsonText.MAX_EXPANSION + TAIL_ROOM;
 
   private final RotatingFile file;
   private final LogBuffer buffer;
@@ -30,7 +32,8 @@ final class JsonFileLog implements OutputSink {
   private final Line[] lines = {new Line(StreamName.STDOUT), new Line(StreamName.STDERR)};
 
   /**
-   * @param buffer shared with the other logs of the same loop thread; empty between two calls of the pump
+   * @param buffer shared with the other logs of the same loop thread; empty between two calls of
+   *     the pump
    */
   JsonFileLog(RotatingFile file, LogBuffer buffer) {
     this.file = file;
@@ -128,7 +131,9 @@ final class JsonFileLog implements OutputSink {
       return taken;
     }
 
-    /** Writes one record starting at {@code from}, or keeps the rest when its line is not complete. */
+    /**
+     * Writes one record starting at {@code from}, or keeps the rest when its line is not complete.
+     */
     private int record(byte[] data, int from, int to) throws IOException {
       makeRoom();
       int start = text.position();

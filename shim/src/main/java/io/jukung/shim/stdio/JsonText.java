@@ -1,9 +1,9 @@
 package io.jukung.shim.stdio;
 
 /**
- * Writes bytes as the inside of a JSON string, escaped as Docker's json-file driver escapes: {@code < > &} and the two
- * line separators too, invalid UTF-8 as {@code \ufffd}. Works on arrays and a table of byte classes, since every byte
- * that a container prints comes through here.
+ * Writes bytes as the inside of a JSON string, escaped as Docker's json-file driver escapes: {@code
+ * < > &} and the two line separators too, invalid UTF-8 as {@code \ufffd}. Works on arrays and a
+ * table of byte classes, since every byte that a container prints comes through here.
  */
 final class JsonText {
   /** Most bytes that one input byte can become. */

@@ -3,11 +3,14 @@ package io.jukung.shim.stdio;
 import java.nio.ByteBuffer;
 
 /**
- * The records that wait for one write. One per loop thread, shared by all its logs: whoever fills it empties it before
- * the next container's turn, so that a hundred idle containers do not hold a hundred buffers.
+ * The records that wait for one write. One per loop thread, shared by all its logs: whoever fills
+ * it empties it before the next container's turn, so that a hundred idle containers do not hold a
+ * hundred buffers.
  */
 final class LogBuffer {
-  /** Large enough for two records of the worst kind, small enough to stay in the second-level cache. */
+  /**
+   * Large enough for two records of the worst kind, small enough to stay in the second-level cache.
+   */
   private static final int CAPACITY = 256 * 1024;
 
   private final JsonText text = new JsonText(new byte[CAPACITY]);

@@ -6,8 +6,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Writes instants as Docker's logs have them: RFC 3339 in UTC, fraction without trailing zeros. The part up to the
- * second is formatted once a second, since a busy log asks thousands of times. Confined to one thread.
+ * Writes instants as Docker's logs have them: RFC 3339 in UTC, fraction without trailing zeros. The
+ * part up to the second is formatted once a second, since a busy log asks thousands of times.
+ * Confined to one thread.
  */
 final class LogTimestamp {
   /** {@code 2026-01-01T00:00:00.123456789Z}. */
@@ -19,7 +20,10 @@ final class LogTimestamp {
   private byte[] secondText = new byte[0];
   private long second = Long.MIN_VALUE;
 
-  /** Writes the text of {@code time} into {@code out} at {@code at}; the answer is the position behind it. */
+  /**
+   * Writes the text of {@code time} into {@code out} at {@code at}; the answer is the position
+   * behind it.
+   */
   int write(Instant time, byte[] out, int at) {
     if (time.getEpochSecond() != second) {
       second = time.getEpochSecond();

@@ -12,8 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@code binary://} logger: a program that reads the container's stdout on descriptor 3 and stderr on 4, and closes
- * 5 when it is ready. It has the pipes to itself, we only start it and see that it leaves.
+ * A {@code binary://} logger: a program that reads the container's stdout on descriptor 3 and
+ * stderr on 4, and closes 5 when it is ready. It has the pipes to itself, we only start it and see
+ * that it leaves.
  */
 final class LoggerProcess {
   private static final Duration READY_LIMIT = Duration.ofSeconds(10);
@@ -26,9 +27,10 @@ final class LoggerProcess {
   }
 
   /**
-   * Starts it and waits until it is ready. A shell puts the descriptors where they belong, as ProcessBuilder knows
-   * only the first three: two come through those, opened before this returns, one by its path, which is open until the
-   * logger is ready. The descriptors stay the caller's but for {@code readyWrite}, which is closed.
+   * Starts it and waits until it is ready. A shell puts the descriptors where they belong, as
+   * ProcessBuilder knows only the first three: two come through those, opened before this returns,
+   * one by its path, which is open until the logger is ready. The descriptors stay the caller's but
+   * for {@code readyWrite}, which is closed.
    *
    * @param namespace the containerd namespace, given in the environment as containerd does
    */
@@ -46,7 +48,10 @@ final class LoggerProcess {
     command.add("/bin/sh");
     command.add("-c");
     command.add(
-        "exec 3<&0 5>&1 4<" + own + stderr.number() + " && exec \"$0\" \"$@\" 0</dev/null 1>/dev/null");
+        "exec 3<&0 5>&1 4<"
+            + own
+            + stderr.number()
+            + " && exec \"$0\" \"$@\" 0</dev/null 1>/dev/null");
     command.add(logger.program().toString());
     command.addAll(logger.arguments());
     ProcessBuilder builder =

@@ -12,15 +12,18 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves one stream of a process from its pipe, or its terminal's master, to its sinks. A turn reads until the pipe is
- * empty, or a few times when it is not, so that one busy container does not starve the others of its loop. Loop
- * thread only.
+ * Moves one stream of a process from its pipe, or its terminal's master, to its sinks. A turn reads
+ * until the pipe is empty, or a few times when it is not, so that one busy container does not
+ * starve the others of its loop. Loop thread only.
  */
 final class OutputPump {
   private static final Logger LOG = Logger.getLogger(OutputPump.class.getName());
   private static final int READS_PER_TURN = 16;
 
-  /** As much as a pipe may hold unless root asked for more: what came after that was printed after the exit. */
+  /**
+   * As much as a pipe may hold unless root asked for more: what came after that was printed after
+   * the exit.
+   */
   private static final long MOST_IN_A_PIPE = 1 << 20;
 
   private final PumpLoop pumps;
@@ -191,8 +194,8 @@ final class OutputPump {
   }
 
   /**
-   * The sinks are going. A pipe that somebody still holds is read on into nothing until he lets go, so that a
-   * grandchild left behind is not killed by SIGPIPE.
+   * The sinks are going. A pipe that somebody still holds is read on into nothing until he lets go,
+   * so that a grandchild left behind is not killed by SIGPIPE.
    *
    * @param expectMore false: nobody can hold it any more
    */

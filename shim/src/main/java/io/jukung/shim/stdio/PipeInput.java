@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to a process's stdin, a pipe or a terminal, as fast as it reads. What is waiting belongs to the lock, the
- * descriptor to the loop thread.
+ * Writes to a process's stdin, a pipe or a terminal, as fast as it reads. What is waiting belongs
+ * to the lock, the descriptor to the loop thread.
  */
 final class PipeInput implements ProcessInput {
   /** Bytes that may wait before a sender has to. */
@@ -138,7 +138,8 @@ final class PipeInput implements ProcessInput {
         abandon();
       }
     } catch (ErrnoException e) {
-      abandon(); // EPIPE or EIO: nobody reads any more, which the writer of a pipe is not told here either
+      abandon(); // EPIPE or EIO: nobody reads any more, which the writer of a pipe is not told here
+      // either
     }
     onRoom.run();
   }

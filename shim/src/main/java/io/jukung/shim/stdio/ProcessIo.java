@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input and output of one process, from before it exists until everything it printed has been delivered.
- * Thread-safe. Lifecycle: made by {@link ProcessIoFactory}; {@link #started}; {@link #exited}; {@link #close}, which
- * may come at any time.
+ * The input and output of one process, from before it exists until everything it printed has been
+ * delivered. Thread-safe. Lifecycle: made by {@link ProcessIoFactory}; {@link #started}; {@link
+ * #exited}; {@link #close}, which may come at any time.
  */
 public interface ProcessIo {
 
@@ -23,15 +23,19 @@ public interface ProcessIo {
    */
   void started(@Nullable Fd terminal);
 
-  /** Sets the size of the terminal; {@link io.jukung.shim.ShimException} FAILED_PRECONDITION without one. */
+  /**
+   * Sets the size of the terminal; {@link io.jukung.shim.ShimException} FAILED_PRECONDITION without
+   * one.
+   */
   void resize(int columns, int rows);
 
   /** Closes the process's stdin once all that was sent before has been written. */
   void closeStdin();
 
   /**
-   * The process has ended. Completes when what it had printed has been read from the pipe and written to its log; a
-   * grandchild that holds the pipe open does not delay it, its output is still taken afterwards.
+   * The process has ended. Completes when what it had printed has been read from the pipe and
+   * written to its log; a grandchild that holds the pipe open does not delay it, its output is
+   * still taken afterwards.
    */
   CompletableFuture<Void> exited();
 

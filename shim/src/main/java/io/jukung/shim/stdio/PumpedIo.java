@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input and output of one process, pumped by a loop. Everything but the terminal's control descriptor belongs to
- * the loop thread.
+ * The input and output of one process, pumped by a loop. Everything but the terminal's control
+ * descriptor belongs to the loop thread.
  */
 final class PumpedIo implements ProcessIo {
   private final PumpLoop pumps;
@@ -69,19 +69,20 @@ final class PumpedIo implements ProcessIo {
 
   private void pump(Fd fd, boolean pipe, StreamName stream) {
     running.add(
-        new OutputPump(
-            pumps, fd, pipe, stream, parts.sinks(stream), clock, this::pumpSettled));
+        new OutputPump(pumps, fd, pipe, stream, parts.sinks(stream), clock, this::pumpSettled));
   }
 
   /** A sink takes more again: any thread. */
   void room() {
-    pumps.loop().execute(
-        () -> {
-          for (OutputPump pump : running) {
-            pump.resume();
-          }
-          checkDelivered();
-        });
+    pumps
+        .loop()
+        .execute(
+            () -> {
+              for (OutputPump pump : running) {
+                pump.resume();
+              }
+              checkDelivered();
+            });
   }
 
   @Override
@@ -101,14 +102,16 @@ final class PumpedIo implements ProcessIo {
 
   @Override
   public CompletableFuture<Void> exited() {
-    pumps.loop().execute(
-        () -> {
-          hasEnded = true;
-          for (OutputPump pump : running) {
-            pump.exited();
-          }
-          pumpSettled(); // for a process without any output
-        });
+    pumps
+        .loop()
+        .execute(
+            () -> {
+              hasEnded = true;
+              for (OutputPump pump : running) {
+                pump.exited();
+              }
+              pumpSettled(); // for a process without any output
+            });
     return settled;
   }
 

@@ -11,8 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A log file that starts anew when it has reached its size: {@code log} becomes {@code log.1}, that becomes {@code
- * log.2}, and the oldest goes, as Docker does it. With one file only it is truncated. Confined to one thread.
+ * A log file that starts anew when it has reached its size: {@code log} becomes {@code log.1}, that
+ * becomes {@code log.2}, and the oldest goes, as Docker does it. With one file only it is
+ * truncated. Confined to one thread.
  */
 final class RotatingFile implements AutoCloseable {
   private final Path path;
@@ -40,7 +41,9 @@ final class RotatingFile implements AutoCloseable {
     this.size = channel.size();
   }
 
-  /** Bytes that may still be written before the file must be rotated; negative when it is overdue. */
+  /**
+   * Bytes that may still be written before the file must be rotated; negative when it is overdue.
+   */
   long room() {
     return maxBytes == 0 ? Long.MAX_VALUE : maxBytes - size;
   }
@@ -48,7 +51,8 @@ final class RotatingFile implements AutoCloseable {
   /**
    * Appends all of the data.
    *
-   * @throws IOException when not all could be written; what was is taken back, so that no record stands there torn
+   * @throws IOException when not all could be written; what was is taken back, so that no record
+   *     stands there torn
    */
   void write(ByteBuffer data) throws IOException {
     if (!channel.isOpen()) {

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Opens what Create and Exec ask for and gives each process to one of the loops, in turn. Thread-safe. */
+/**
+ * Opens what Create and Exec ask for and gives each process to one of the loops, in turn.
+ * Thread-safe.
+ */
 public final class StdioOpener implements ProcessIoFactory {
   private final String namespace;
   private final List<PumpLoop> loops;
@@ -95,7 +98,8 @@ public final class StdioOpener implements ProcessIoFactory {
 
     void outputs(StdioTarget stdout, StdioTarget stderr, boolean terminal) {
       if (terminal && !(stderr instanceof StdioTarget.Nowhere) && !stderr.equals(stdout)) {
-        throw ShimException.invalid("a process with a terminal has no stderr of its own: " + stderr);
+        throw ShimException.invalid(
+            "a process with a terminal has no stderr of its own: " + stderr);
       }
       boolean loggerForBoth = stdout instanceof StdioTarget.Logger && !terminal;
       if (loggerForBoth) {
@@ -123,7 +127,8 @@ public final class StdioOpener implements ProcessIoFactory {
           case StdioTarget.PlainFile file -> List.of(new PlainFileSink(file.path()));
           case StdioTarget.Attach attach -> attach(attach);
           case StdioTarget.Logger logger ->
-              throw ShimException.invalid("a logger process cannot take a terminal's output, or stderr alone");
+              throw ShimException.invalid(
+                  "a logger process cannot take a terminal's output, or stderr alone");
         };
       } catch (IOException e) {
         throw ShimException.internal("open " + target + ": " + e.getMessage(), e);
@@ -133,7 +138,8 @@ public final class StdioOpener implements ProcessIoFactory {
     private List<OutputSink> attach(StdioTarget.Attach attach) throws IOException {
       ProcessInput input = wantsStdin ? parts.input() : ProcessInput.none();
       return switch (attach.driver()) {
-        case LogDriver.None none -> List.of(new AttachServer(attach.socket(), input, io::room, threads));
+        case LogDriver.None none ->
+            List.of(new AttachServer(attach.socket(), input, io::room, threads));
         case LogDriver.JsonFile file -> {
           JsonFileLog log =
               new JsonFileLog(

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was opened for one process: filled by {@link StdioOpener}, then emptied by {@link PumpedIo} as the process takes
- * and ends. Whatever is still in it is closed by {@link #close}. Confined to one thread at a time.
+ * What was opened for one process: filled by {@link StdioOpener}, then emptied by {@link PumpedIo}
+ * as the process takes and ends. Whatever is still in it is closed by {@link #close}. Confined to
+ * one thread at a time.
  */
 final class StdioParts {
   private final PipeInput input;

@@ -25,12 +25,13 @@ public sealed interface StdioTarget {
   record PlainFile(Path path) implements StdioTarget {}
 
   /**
-   * {@code binary:///path?key=value…}: a logger process reads the output. {@code mustSayReady} for {@code binary-v2}: it
-   * has to write a byte before it closes its readiness pipe.
+   * {@code binary:///path?key=value…}: a logger process reads the output. {@code mustSayReady} for
+   * {@code binary-v2}: it has to write a byte before it closes its readiness pipe.
    *
    * @param arguments each key and, when not empty, its value, as containerd passes them
    */
-  record Logger(Path program, List<String> arguments, boolean mustSayReady) implements StdioTarget {}
+  record Logger(Path program, List<String> arguments, boolean mustSayReady)
+      implements StdioTarget {}
 
   /** {@code jukung:///socket?driver=…}: an attach socket, and a log that the shim writes. */
   record Attach(Path socket, LogDriver driver) implements StdioTarget {}
@@ -77,7 +78,8 @@ public sealed interface StdioTarget {
       case "binary" -> new Logger(Path.of(path), arguments(uri), false);
       case "binary-v2" -> new Logger(Path.of(path), arguments(uri), true);
       case "jukung" -> new Attach(Path.of(path), driver(text, parameters(uri)));
-      default -> throw ShimException.invalid("stdio \"" + text + "\": unknown scheme " + uri.getScheme());
+      default ->
+          throw ShimException.invalid("stdio \"" + text + "\": unknown scheme " + uri.getScheme());
     };
   }
 
@@ -89,19 +91,26 @@ public sealed interface StdioTarget {
           case "json-file" -> {
             String path = parameters.remove("path");
             if (path == null || !path.startsWith("/")) {
-              throw ShimException.invalid("stdio \"" + text + "\": json-file needs an absolute path");
+              throw ShimException.invalid(
+                  "stdio \"" + text + "\": json-file needs an absolute path");
             }
             yield new LogDriver.JsonFile(
                 Path.of(path),
                 number(text, "max-size", parameters.remove("max-size"), 0),
                 (int) Math.max(1, number(text, "max-file", parameters.remove("max-file"), 1)));
           }
-          default -> throw ShimException.invalid("stdio \"" + text + "\": unknown log driver " + driver);
+          default ->
+              throw ShimException.invalid("stdio \"" + text + "\": unknown log driver " + driver);
         };
     parameters.remove("driver");
     if (!parameters.isEmpty()) {
       throw ShimException.invalid(
-          "stdio \"" + text + "\": log driver " + driver + " does not know " + String.join(", ", parameters.keySet()));
+          "stdio \""
+              + text
+              + "\": log driver "
+              + driver
+              + " does not know "
+              + String.join(", ", parameters.keySet()));
     }
     return parsed;
   }
@@ -112,7 +121,9 @@ public sealed interface StdioTarget {
     }
     try {
       long number = Long.parseLong(value);
-      if (number >= 0 && number <= Long.MAX_VALUE / 2 && (!key.equals("max-file") || number <= 10_000)) {
+      if (number >= 0
+          && number <= Long.MAX_VALUE / 2
+          && (!key.equals("max-file") || number <= 10_000)) {
         return number;
       }
     } catch (NumberFormatException e) {

@@ -22,9 +22,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One container: its init, its execs, and the order in which things may happen to them. One lock guards all of it and
- * is held while the runtime works, so that an exit is never told before the start it follows; it is not held while
- * anybody waits for output or for an end.
+ * One container: its init, its execs, and the order in which things may happen to them. One lock
+ * guards all of it and is held while the runtime works, so that an exit is never told before the
+ * start it follows; it is not held while anybody waits for output or for an end.
  */
 final class Container {
   private static final Logger LOG = Logger.getLogger(Container.class.getName());
@@ -47,7 +47,9 @@ final class Container {
     this.init = new TaskProcess("container \"" + id + "\"", stdio);
   }
 
-  /** Makes the container up to the point where its init waits for start; on failure nothing stays. */
+  /**
+   * Makes the container up to the point where its init waits for start; on failure nothing stays.
+   */
   static Container create(
       ContainerServices services,
       String id,
@@ -81,8 +83,7 @@ final class Container {
       throw e;
     }
     initEndsOthers = process.endsOthers();
-    oomWatch =
-        services.runtime().watchOutOfMemory(id, () -> services.events().outOfMemory(id));
+    oomWatch = services.runtime().watchOutOfMemory(id, () -> services.events().outOfMemory(id));
     attach(init, "", io, process);
     services.events().created(id, bundle.toString(), rootfs, init.stdio(), process.pid());
   }
@@ -121,8 +122,7 @@ final class Container {
     ProcessIo io = services.stdio().open(exec.stdio(), id);
     ContainerProcess process;
     try {
-      process =
-          services.runtime().exec(new ExecProcess(id, execId, bundle, spec, io.childStdio()));
+      process = services.runtime().exec(new ExecProcess(id, execId, bundle, spec, io.childStdio()));
     } catch (RuntimeException e) {
       io.close();
       throw e;
@@ -344,7 +344,8 @@ final class Container {
       exec.require(Operation.DELETE);
       exec.become(new TaskState.Deleted(last.pid()));
       exec.exit()
-          .completeExceptionally(ShimException.notFound("exec \"" + execId + "\" was never started"));
+          .completeExceptionally(
+              ShimException.notFound("exec \"" + execId + "\" was never started"));
       execs.remove(execId);
       execSpecs.remove(execId);
       if (io != null) {
@@ -423,8 +424,7 @@ final class Container {
     }
     TaskProcess exec = execs.get(execId);
     if (exec == null) {
-      throw ShimException.notFound(
-          "no exec \"" + execId + "\" in container \"" + id + "\"");
+      throw ShimException.notFound("no exec \"" + execId + "\" in container \"" + id + "\"");
     }
     return exec;
   }

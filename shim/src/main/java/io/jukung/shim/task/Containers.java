@@ -29,7 +29,8 @@ public final class Containers {
       throw ShimException.invalid("a container needs an id");
     }
     if (!bundle.isAbsolute()) {
-      throw ShimException.invalid("bundle of container \"" + id + "\" is not an absolute path: " + bundle);
+      throw ShimException.invalid(
+          "bundle of container \"" + id + "\" is not an absolute path: " + bundle);
     }
     if (!beingCreated.add(id)) {
       throw ShimException.exists("container \"" + id + "\" is being created");

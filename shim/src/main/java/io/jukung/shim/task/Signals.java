@@ -2,7 +2,10 @@ package io.jukung.shim.task;
 
 import io.jukung.sys.Fd;
 
-/** Sends signals to processes that cannot be mistaken for others, since a pidfd names them. Thread-safe. */
+/**
+ * Sends signals to processes that cannot be mistaken for others, since a pidfd names them.
+ * Thread-safe.
+ */
 public interface Signals {
   int SIGKILL = 9;
 

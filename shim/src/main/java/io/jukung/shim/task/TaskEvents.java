@@ -5,8 +5,8 @@ import io.jukung.shim.stdio.StdioRequest;
 import java.util.List;
 
 /**
- * Who is told what happens to tasks. Called with the container's lock held, so that the order of calls is the order of
- * things; implementations only queue. Thread-safe.
+ * Who is told what happens to tasks. Called with the container's lock held, so that the order of
+ * calls is the order of things; implementations only queue. Thread-safe.
  */
 public interface TaskEvents {
   void created(String id, String bundle, List<RootfsMount> rootfs, StdioRequest stdio, int pid);

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container's init or one of its execs: state, descriptors, and who waits for its end. Fields are guarded by the
- * container's lock; {@link #exit} may be used by anyone.
+ * A container's init or one of its execs: state, descriptors, and who waits for its end. Fields are
+ * guarded by the container's lock; {@link #exit} may be used by anyone.
  */
 final class TaskProcess {
   private final String name;
@@ -53,7 +53,9 @@ final class TaskProcess {
     return pidfd;
   }
 
-  /** The process exists now; its descriptor is owned here, and closed when the process has ended. */
+  /**
+   * The process exists now; its descriptor is owned here, and closed when the process has ended.
+   */
   void exists(int pid, Fd ownPidfd) {
     if (!(state instanceof TaskState.Created)) {
       throw new IllegalStateException(name + " is " + state.word() + " and cannot get a process");
@@ -68,7 +70,8 @@ final class TaskProcess {
     }
     state = next;
     if (next instanceof TaskState.Stopped || next instanceof TaskState.Deleted) {
-      // under the container's lock, where signals are sent: the number may mean another process from here on
+      // under the container's lock, where signals are sent: the number may mean another process
+      // from here on
       if (pidfd != null) {
         pidfd.close();
       }

@@ -30,7 +30,6 @@ import io.jukung.proto.task.v2.TaskGrpc;
 import io.jukung.proto.task.v2.UpdateTaskRequest;
 import io.jukung.proto.task.v2.WaitRequest;
 import io.jukung.proto.task.v2.WaitResponse;
-import io.jukung.proto.types.runc.Options;
 import io.jukung.proto.types.runc.ProcessDetails;
 import io.jukung.proto.types.task.ProcessInfo;
 import io.jukung.proto.types.task.Status;
@@ -39,12 +38,12 @@ import io.jukung.shim.reaper.ExitStatus;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * {@code containerd.task.v2.Task}: takes requests apart, asks {@link Containers}, puts answers together. Calls may
- * block while a runtime works; Wait does not, whatever its caller waits for. Thread-safe.
+ * {@code containerd.task.v2.Task}: takes requests apart, asks {@link Containers}, puts answers
+ * together. Calls may block while a runtime works; Wait does not, whatever its caller waits for.
+ * Thread-safe.
  */
 public final class TaskService extends TaskGrpc.TaskImplBase {
   private final Containers containers;
@@ -283,7 +282,11 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         () ->
             ConnectResponse.newBuilder()
                 .setShimPid((int) ProcessHandle.current().pid())
-                .setTaskPid(containers.find(request.getId()).map(c -> c.snapshot("").state().pid()).orElse(0))
+                .setTaskPid(
+                    containers
+                        .find(request.getId())
+                        .map(c -> c.snapshot("").state().pid())
+                        .orElse(0))
                 .setVersion(version)
                 .build());
   }

@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where a process stands: the init of a container or an exec beside it (an exec is never paused by itself: it freezes
- * with its container).
+ * Where a process stands: the init of a container or an exec beside it (an exec is never paused by
+ * itself: it freezes with its container).
  *
  * <pre>
  *   created ──→ running ←──→ paused

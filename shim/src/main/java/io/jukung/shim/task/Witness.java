@@ -3,8 +3,8 @@ package io.jukung.shim.task;
 import io.jukung.shim.runtime.ContainerProcess;
 
 /**
- * A second process that holds what would be lost with this one (docs/adr/0004-second-witness.md): offered to it right
- * after a process exists and before anybody is told of it.
+ * A second process that holds what would be lost with this one (docs/adr/0004-second-witness.md):
+ * offered to it right after a process exists and before anybody is told of it.
  */
 @FunctionalInterface
 public interface Witness {

@@ -15,11 +15,27 @@ class ShimArgumentsTest {
   @Test
   void containerdsCommandLineIsUnderstood() {
     ShimArguments arguments =
-        parse("-namespace", "default", "-address", "/run/c.sock", "-publish-binary", "/bin/c", "-id", "x", "start");
+        parse(
+            "-namespace",
+            "default",
+            "-address",
+            "/run/c.sock",
+            "-publish-binary",
+            "/bin/c",
+            "-id",
+            "x",
+            "start");
 
     assertEquals(
         new ShimArguments(
-            Action.START, "default", "x", "/run/c.sock", "/bin/c", false, null, Duration.ofSeconds(60)),
+            Action.START,
+            "default",
+            "x",
+            "/run/c.sock",
+            "/bin/c",
+            false,
+            null,
+            Duration.ofSeconds(60)),
         arguments);
   }
 
@@ -29,7 +45,8 @@ class ShimArgumentsTest {
         parse("--namespace=k8s.io", "--debug", "-id=x", "-bundle=/b", "-idle=0.5", "delete");
 
     assertEquals(
-        new ShimArguments(Action.DELETE, "k8s.io", "x", "", "", true, Path.of("/b"), Duration.ofMillis(500)),
+        new ShimArguments(
+            Action.DELETE, "k8s.io", "x", "", "", true, Path.of("/b"), Duration.ofMillis(500)),
         arguments);
   }
 
@@ -44,17 +61,19 @@ class ShimArgumentsTest {
     assertRefused("-colour", "-colour", "red", "-namespace", "n", "-id", "x", "start");
     assertRefused("-id needs a value", "-namespace", "n", "start", "-id");
     assertRefused("-namespace is missing", "-id", "x", "start");
-    assertRefused("\"../n\" is not a containerd namespace", "-namespace", "../n", "-id", "x", "start");
+    assertRefused(
+        "\"../n\" is not a containerd namespace", "-namespace", "../n", "-id", "x", "start");
     assertRefused("-id is missing", "-namespace", "n", "start");
     assertRefused("unknown action \"run\"", "-namespace", "n", "-id", "x", "run");
-    assertRefused("unexpected argument \"delete\"", "-namespace", "n", "-id", "x", "start", "delete");
+    assertRefused(
+        "unexpected argument \"delete\"", "-namespace", "n", "-id", "x", "start", "delete");
     assertRefused("no action given", "-namespace", "n", "-id", "x");
     assertRefused("-1", "-namespace", "n", "-idle", "-1", "serve");
   }
 
   private static void assertRefused(String what, String... arguments) {
     ShimException refused = assertThrows(ShimException.class, () -> parse(arguments));
-    assertTrue(refused.getMessage().contains(what), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains(what), refused.toString());
   }
 
   private static ShimArguments parse(String... arguments) {

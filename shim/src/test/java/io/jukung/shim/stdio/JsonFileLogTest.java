@@ -33,8 +33,12 @@ class JsonFileLogTest {
     print(log, StreamName.STDERR, "oh\n");
 
     assertEquals(
-        "{\"log\":\"hello\\n\",\"stream\":\"stdout\",\"time\":\"" + TIME + "\"}\n"
-            + "{\"log\":\"oh\\n\",\"stream\":\"stderr\",\"time\":\"" + TIME + "\"}\n",
+        "{\"log\":\"hello\\n\",\"stream\":\"stdout\",\"time\":\""
+            + TIME
+            + "\"}\n"
+            + "{\"log\":\"oh\\n\",\"stream\":\"stderr\",\"time\":\""
+            + TIME
+            + "\"}\n",
         Files.readString(path));
   }
 
@@ -52,7 +56,10 @@ class JsonFileLogTest {
   void invalidUtf8BecomesReplacementCharactersByteByByte() throws Exception {
     JsonFileLog log = open(0, 1);
     // a stray continuation, an overlong form, a surrogate, a cut sequence, a byte that never occurs
-    print(log, StreamName.STDOUT, "a\u0080b\u00c0\u00afc\u00ed\u00a0\u0080d\u00e2\u0082\n\u00ff\n".getBytes(ISO_8859_1));
+    print(
+        log,
+        StreamName.STDOUT,
+        "a\u0080b\u00c0\u00afc\u00ed\u00a0\u0080d\u00e2\u0082\n\u00ff\n".getBytes(ISO_8859_1));
 
     String r = "\\ufffd";
     assertEquals(

@@ -16,15 +16,18 @@ class StdioTargetTest {
   @Test
   void knownFormsAreUnderstood() {
     assertEquals(new StdioTarget.Nowhere(), StdioTarget.parse(""));
-    assertEquals(new StdioTarget.Fifo(Path.of("/run/x-stdout")), StdioTarget.parse("/run/x-stdout"));
+    assertEquals(
+        new StdioTarget.Fifo(Path.of("/run/x-stdout")), StdioTarget.parse("/run/x-stdout"));
     assertEquals(new StdioTarget.Fifo(Path.of("/run/x")), StdioTarget.parse("fifo:///run/x"));
-    assertEquals(new StdioTarget.PlainFile(Path.of("/log/a b")), StdioTarget.parse("file:///log/a%20b"));
+    assertEquals(
+        new StdioTarget.PlainFile(Path.of("/log/a b")), StdioTarget.parse("file:///log/a%20b"));
     assertEquals(
         new StdioTarget.Logger(Path.of("/bin/log"), List.of("-id", "x", "--quiet"), false),
         StdioTarget.parse("binary:///bin/log?-id=x&--quiet"));
     assertEquals(
         new StdioTarget.Attach(
-            Path.of("/run/a.sock"), new LogDriver.JsonFile(Path.of("/var/a+b&c-json.log"), 20971520, 5)),
+            Path.of("/run/a.sock"),
+            new LogDriver.JsonFile(Path.of("/var/a+b&c-json.log"), 20971520, 5)),
         StdioTarget.parse(
             "jukung:///run/a.sock?driver=json-file&path=/var/a+b%26c-json.log&max-size=20971520&max-file=5"));
     assertEquals(
@@ -48,6 +51,6 @@ class StdioTargetTest {
       })
   void othersAreRefusedByName(String text) {
     ShimException refused = assertThrows(ShimException.class, () -> StdioTarget.parse(text));
-    assertTrue(refused.getMessage().contains(text), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains(text), refused.toString());
   }
 }

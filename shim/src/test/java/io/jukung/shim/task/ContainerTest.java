@@ -155,7 +155,11 @@ class ContainerTest {
     assertTrue(world.calls.contains("signal 101 9"));
     assertEquals(
         List.of(
-            "create c 100", "start c 100", "exec-added c e", "exec-started c e 101", "exit c e 101 137"),
+            "create c 100",
+            "start c 100",
+            "exec-added c e",
+            "exec-started c e 101",
+            "exit c e 101 137"),
         world.events);
   }
 

@@ -24,8 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Everything a container needs, in memory: what was done is in {@link #calls}, processes end when the test says so. */
-final class FakeWorld implements OciRuntime, Exits, Signals, RootfsMounter, ProcessIoFactory, TaskEvents {
+/**
+ * Everything a container needs, in memory: what was done is in {@link #calls}, processes end when
+ * the test says so.
+ */
+final class FakeWorld
+    implements OciRuntime, Exits, Signals, RootfsMounter, ProcessIoFactory, TaskEvents {
   static final Instant END = Instant.parse("2026-11-24T10:00:00Z");
 
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -42,7 +46,15 @@ final class FakeWorld implements OciRuntime, Exits, Signals, RootfsMounter, Proc
   Containers containers() {
     return new Containers(
         new ContainerServices(
-            this, this, this, this, this, this, Witness.nobody(), Duration.ofSeconds(20), Duration.ofSeconds(20)),
+            this,
+            this,
+            this,
+            this,
+            this,
+            this,
+            Witness.nobody(),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20)),
         () -> {});
   }
 
@@ -80,7 +92,13 @@ final class FakeWorld implements OciRuntime, Exits, Signals, RootfsMounter, Proc
 
   @Override
   public ContainerProcess exec(ExecProcess request) {
-    call("exec " + request.id() + " " + request.execId() + " " + new String(request.process(), java.nio.charset.StandardCharsets.UTF_8));
+    call(
+        "exec "
+            + request.id()
+            + " "
+            + request.execId()
+            + " "
+            + new String(request.process(), java.nio.charset.StandardCharsets.UTF_8));
     return process();
   }
 
@@ -154,7 +172,8 @@ final class FakeWorld implements OciRuntime, Exits, Signals, RootfsMounter, Proc
   }
 
   @Override
-  public void created(String id, String bundle, List<RootfsMount> rootfs, StdioRequest stdio, int pid) {
+  public void created(
+      String id, String bundle, List<RootfsMount> rootfs, StdioRequest stdio, int pid) {
     events.add("create " + id + " " + pid);
   }
 

@@ -41,13 +41,26 @@ class TaskStateTest {
   void onlyTheseOperationsAreAllowed() {
     Set<String> expected =
         Set.of(
-            "created: start", "created: kill", "created: exec", "created: update",
-            "created: resize", "created: close stdin", "created: delete",
-            "running: pause", "running: kill", "running: exec", "running: update",
-            "running: resize", "running: close stdin",
-            "paused: resume", "paused: kill", "paused: update", "paused: resize",
+            "created: start",
+            "created: kill",
+            "created: exec",
+            "created: update",
+            "created: resize",
+            "created: close stdin",
+            "created: delete",
+            "running: pause",
+            "running: kill",
+            "running: exec",
+            "running: update",
+            "running: resize",
+            "running: close stdin",
+            "paused: resume",
+            "paused: kill",
+            "paused: update",
+            "paused: resize",
             "paused: close stdin",
-            "stopped: delete", "stopped: close stdin");
+            "stopped: delete",
+            "stopped: close stdin");
     for (TaskState state : ALL) {
       for (Operation operation : Operation.values()) {
         String pair = state.word() + ": " + operation;
