@@ -1,6 +1,6 @@
 package io.jukung.shim.bootstrap;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -38,8 +38,8 @@ public record ShimArguments(
   /**
    * Understands the arguments.
    *
-   * @throws ShimException INVALID_ARGUMENT naming the flag or action that is unknown, or misses its
-   *     value
+   * @throws ContainerException INVALID_ARGUMENT naming the flag or action that is unknown, or
+   *     misses its value
    */
   public static ShimArguments parse(List<String> arguments, Duration defaultIdle) {
     Parser parser = new Parser(defaultIdle);
@@ -78,7 +78,7 @@ public record ShimArguments(
         if (inline == null) {
           i++;
           if (i == arguments.size()) {
-            throw ShimException.invalid("flag -" + name + " needs a value");
+            throw ContainerException.invalidArgument("flag -" + name + " needs a value");
           }
           inline = arguments.get(i);
         }
@@ -88,7 +88,7 @@ public record ShimArguments(
 
     private void action(String word) {
       if (action != null) {
-        throw ShimException.invalid("unexpected argument \"" + word + "\"");
+        throw ContainerException.invalidArgument("unexpected argument \"" + word + "\"");
       }
       action =
           switch (word) {
@@ -96,7 +96,7 @@ public record ShimArguments(
             case "delete" -> Action.DELETE;
             case "serve" -> Action.SERVE;
             default ->
-                throw ShimException.invalid(
+                throw ContainerException.invalidArgument(
                     "unknown action \"" + word + "\": start, delete and serve are known");
           };
     }
@@ -122,23 +122,24 @@ public record ShimArguments(
         case "publish-binary" -> publishBinary = value;
         case "bundle" -> bundle = Path.of(value);
         case "idle" -> idle = duration(value);
-        default -> throw ShimException.invalid("unknown flag -" + name);
+        default -> throw ContainerException.invalidArgument("unknown flag -" + name);
       }
     }
 
     ShimArguments result() {
       if (action == null) {
-        throw ShimException.invalid("no action given: start, delete and serve are known");
+        throw ContainerException.invalidArgument(
+            "no action given: start, delete and serve are known");
       }
       boolean needsNamespace = action != Action.VERSION && action != Action.INFO;
       if (needsNamespace && !namespace.matches("[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")) {
-        throw ShimException.invalid(
+        throw ContainerException.invalidArgument(
             namespace.isEmpty()
                 ? "flag -namespace is missing"
                 : "\"" + namespace + "\" is not a containerd namespace");
       }
       if (id.isEmpty() && (action == Action.START || action == Action.DELETE)) {
-        throw ShimException.invalid("flag -id is missing");
+        throw ContainerException.invalidArgument("flag -id is missing");
       }
       return new ShimArguments(action, namespace, id, address, publishBinary, debug, bundle, idle);
     }
@@ -157,6 +158,6 @@ public record ShimArguments(
     } catch (DateTimeParseException | NumberFormatException e) {
       // said below, with the negative ones
     }
-    throw ShimException.invalid("not a duration in seconds: " + text);
+    throw ContainerException.invalidArgument("not a duration in seconds: " + text);
   }
 }

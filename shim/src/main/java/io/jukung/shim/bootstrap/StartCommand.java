@@ -1,6 +1,6 @@
 package io.jukung.shim.bootstrap;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class StartCommand {
    * @param bundle where the file {@code address} is left for containerd
    * @param eventsAddress path of containerd's ttrpc socket; may be empty
    * @return the address to print
-   * @throws ShimException when no shim can be started; the message carries the end of its log
+   * @throws ContainerException when no shim can be started; the message carries the end of its log
    */
   public String run(ShimArguments arguments, Path bundle, String eventsAddress) {
     String address = "unix://" + paths.socket();
@@ -43,7 +43,7 @@ public final class StartCommand {
       }
       writeAddress(bundle, address);
     } catch (IOException e) {
-      throw ShimException.internal(
+      throw ContainerException.internal(
           "start shim of namespace " + paths.namespace() + ": " + e.getMessage(), e);
     }
     return address;

@@ -1,6 +1,5 @@
 package io.jukung.shim.events;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Timestamp;
 import io.jukung.proto.events.TaskCreate;
@@ -13,10 +12,11 @@ import io.jukung.proto.events.TaskOOM;
 import io.jukung.proto.events.TaskPaused;
 import io.jukung.proto.events.TaskResumed;
 import io.jukung.proto.events.TaskStart;
+import io.jukung.proto.rpc.Anys;
 import io.jukung.proto.services.events.ttrpc.v1.ForwardRequest;
 import io.jukung.proto.types.Envelope;
 import io.jukung.proto.types.Mount;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.stdio.StdioRequest;
 import io.jukung.shim.task.RootfsMount;
 import io.jukung.shim.task.TaskEvents;
@@ -110,20 +110,18 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
               .setTarget(mount.target())
               .addAllOptions(mount.options()));
     }
-    publish("/tasks/create", "TaskCreate", event.build());
+    publish("/tasks/create", event.build());
   }
 
   @Override
   public void started(String id, int pid) {
-    publish(
-        "/tasks/start", "TaskStart", TaskStart.newBuilder().setContainerId(id).setPid(pid).build());
+    publish("/tasks/start", TaskStart.newBuilder().setContainerId(id).setPid(pid).build());
   }
 
   @Override
   public void execAdded(String id, String execId) {
     publish(
         "/tasks/exec-added",
-        "TaskExecAdded",
         TaskExecAdded.newBuilder().setContainerId(id).setExecId(execId).build());
   }
 
@@ -131,15 +129,13 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
   public void execStarted(String id, String execId, int pid) {
     publish(
         "/tasks/exec-started",
-        "TaskExecStarted",
         TaskExecStarted.newBuilder().setContainerId(id).setExecId(execId).setPid(pid).build());
   }
 
   @Override
-  public void exited(String id, String processId, int pid, ExitStatus status) {
+  public void exited(String id, String processId, int pid, ProcessExit status) {
     publish(
         "/tasks/exit",
-        "TaskExit",
         TaskExit.newBuilder()
             .setContainerId(id)
             .setId(processId)
@@ -150,10 +146,9 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
   }
 
   @Override
-  public void deleted(String id, int pid, ExitStatus status) {
+  public void deleted(String id, int pid, ProcessExit status) {
     publish(
         "/tasks/delete",
-        "TaskDelete",
         TaskDelete.newBuilder()
             .setContainerId(id)
             .setPid(pid)
@@ -164,29 +159,26 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
 
   @Override
   public void paused(String id) {
-    publish("/tasks/paused", "TaskPaused", TaskPaused.newBuilder().setContainerId(id).build());
+    publish("/tasks/paused", TaskPaused.newBuilder().setContainerId(id).build());
   }
 
   @Override
   public void resumed(String id) {
-    publish("/tasks/resumed", "TaskResumed", TaskResumed.newBuilder().setContainerId(id).build());
+    publish("/tasks/resumed", TaskResumed.newBuilder().setContainerId(id).build());
   }
 
   @Override
   public void outOfMemory(String id) {
-    publish("/tasks/oom", "TaskOOM", TaskOOM.newBuilder().setContainerId(id).build());
+    publish("/tasks/oom", TaskOOM.newBuilder().setContainerId(id).build());
   }
 
-  private void publish(String topic, String message, MessageLite event) {
+  private void publish(String topic, MessageLite event) {
     Envelope envelope =
         Envelope.newBuilder()
             .setTimestamp(timestamp(clock.instant()))
             .setNamespace(namespace)
             .setTopic(topic)
-            .setEvent(
-                Any.newBuilder()
-                    .setTypeUrl("containerd.events." + message)
-                    .setValue(event.toByteString()))
+            .setEvent(Anys.pack(event))
             .build();
     lock.lock();
     try {

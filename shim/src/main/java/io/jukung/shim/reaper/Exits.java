@@ -12,5 +12,5 @@ public interface Exits {
    *     called
    * @param onExit called once, on a thread that may block
    */
-  void watch(Fd pidfd, Consumer<ExitStatus> onExit);
+  void watch(Fd pidfd, Consumer<ProcessExit> onExit);
 }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What the shim needs of an OCI runtime, whichever it is. Calls for one container come one at a
  * time, calls for different ones at the same time. All failures are {@link
- * io.jukung.shim.ShimException}s whose kind says whether the request, the container's state or the
- * machine is at fault; a failed create leaves nothing behind.
+ * io.jukung.proto.error.ContainerException}s whose kind says whether the request, the container's
+ * state or the machine is at fault; a failed create leaves nothing behind.
  */
 public interface OciRuntime {
 

@@ -71,7 +71,10 @@ final class AttachClient {
           return;
         }
       }
-      // a client that only shut down its writing side still wants the output
+      // A client that only shut down its writing side still wants the output; one that is gone
+      // shows when it is written
+      // to, and may have left for good a container that says nothing.
+      queue.put(AttachFrame.of(StreamName.STDOUT.frameType(), ByteBuffer.allocate(0)));
     } catch (IOException e) {
       leave();
     } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package io.jukung.shim.stdio;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -34,7 +34,7 @@ final class AttachServer implements OutputSink {
    *
    * @param onRoom called, on any thread, when a client that held the output back has read on, or
    *     has gone
-   * @throws ShimException when it cannot be bound; the message names the path
+   * @throws ContainerException when it cannot be bound; the message names the path
    */
   AttachServer(Path path, ProcessInput input, Runnable onRoom, ThreadFactory threads) {
     this.path = path;
@@ -61,7 +61,8 @@ final class AttachServer implements OutputSink {
       return channel;
     } catch (IOException | IllegalArgumentException e) {
       closeQuietly(channel);
-      throw ShimException.internal("listen on attach socket " + path + ": " + e.getMessage(), e);
+      throw ContainerException.internal(
+          "listen on attach socket " + path + ": " + e.getMessage(), e);
     }
   }
 

@@ -2,8 +2,8 @@ package io.jukung.shim.stdio;
 
 import io.jukung.shim.loop.EventLoop;
 import io.jukung.shim.loop.Interest;
-import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +62,11 @@ final class FifoInput {
     if (in == null) {
       return;
     }
-    ByteBuffer data = ByteBuffer.allocateDirect(READ_SIZE);
+    ByteBuffer data = ByteBuffer.allocate(READ_SIZE);
     int count;
     try {
       count = loop.read(in, data);
-    } catch (ErrnoException e) {
+    } catch (IOException e) {
       count = 0;
     }
     if (count == EventLoop.WOULD_BLOCK) {

@@ -2,7 +2,6 @@ package io.jukung.shim.stdio;
 
 import io.jukung.shim.loop.EventLoop;
 import io.jukung.shim.loop.Interest;
-import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,18 +39,14 @@ final class FifoSink implements OutputSink {
       write(out, data);
     }
     if (data.hasRemaining()) {
-      waiting.add(ByteBuffer.allocateDirect(data.remaining()).put(data).flip());
+      waiting.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
       watch(out, true);
     }
   }
 
   private void write(Fd out, ByteBuffer data) throws IOException {
-    try {
-      while (data.hasRemaining() && loop.write(out, data) != EventLoop.WOULD_BLOCK) {
-        // as much as the fifo takes
-      }
-    } catch (ErrnoException e) {
-      throw new IOException(e.getMessage(), e);
+    while (data.hasRemaining() && loop.write(out, data) != EventLoop.WOULD_BLOCK) {
+      // as much as the fifo takes
     }
   }
 

@@ -26,7 +26,8 @@ final class FrameQueue {
   private boolean broken;
 
   /**
-   * Calls {@code onLowWater} on the writer's thread when an overfull queue has been half emptied.
+   * Calls {@code onLowWater} on the writer's thread when an overfull queue has been half emptied,
+   * and when a finished one is empty.
    */
   FrameQueue(Runnable onLowWater) {
     this.onLowWater = onLowWater;
@@ -86,14 +87,14 @@ final class FrameQueue {
     lock.lock();
     try {
       bytes -= length;
-      low = holdsBack && bytes <= LOW_WATER;
+      low = holdsBack && bytes <= LOW_WATER || finished && bytes == 0;
       if (low) {
         holdsBack = false;
       }
     } finally {
       lock.unlock();
     }
-    if (low || isEmpty()) {
+    if (low) {
       onLowWater.run();
     }
   }

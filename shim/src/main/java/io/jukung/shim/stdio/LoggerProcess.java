@@ -1,10 +1,12 @@
 package io.jukung.shim.stdio;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import io.jukung.shim.loop.EventLoop;
+import io.jukung.shim.loop.Interest;
 import io.jukung.sys.Fd;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,12 +72,13 @@ final class LoggerProcess {
       }
       return started;
     } catch (IOException e) {
-      throw ShimException.internal("start logger " + logger.program() + ": " + e.getMessage(), e);
+      throw ContainerException.internal(
+          "start logger " + logger.program() + ": " + e.getMessage(), e);
     }
   }
 
   private boolean awaitReady(EventLoop loop, Fd readyRead, Fd readyWrite) throws IOException {
-    CompletableFuture<Integer> ready = loop.readOnce(readyRead);
+    CompletableFuture<Integer> ready = readOnce(loop, readyRead);
     readyWrite.close(); // so that an early death shows as an end of file
     try {
       return ready.get(READY_LIMIT.toMillis(), TimeUnit.MILLISECONDS) > 0;
@@ -86,6 +89,24 @@ final class LoggerProcess {
       process.destroyForcibly();
       throw new IOException("it was not ready within " + READY_LIMIT.toSeconds() + " s", e);
     }
+  }
+
+  /** Completes with the number of bytes that come first, 0 at the end. */
+  private static CompletableFuture<Integer> readOnce(EventLoop loop, Fd fd) {
+    CompletableFuture<Integer> first = new CompletableFuture<>();
+    Runnable ready =
+        () -> {
+          int count = 0;
+          try {
+            count = loop.read(fd, ByteBuffer.allocateDirect(1));
+          } catch (IOException e) {
+            // as its end: it never spoke
+          }
+          loop.forget(fd);
+          first.complete(count);
+        };
+    loop.call(() -> loop.watch(fd, Interest.READ, ready));
+    return first;
   }
 
   /** Its pipes have ended, or are about to: it may finish what it does, but not stay. */

@@ -2,7 +2,6 @@ package io.jukung.shim.stdio;
 
 import io.jukung.shim.loop.EventLoop;
 import io.jukung.shim.loop.Interest;
-import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -128,7 +127,7 @@ final class OutputPump {
   private int read(Fd in, Chunk chunk) {
     try {
       return pumps.loop().read(in, chunk.forReading());
-    } catch (ErrnoException e) {
+    } catch (IOException e) {
       return 0; // EIO: the last of the terminal's other ends is closed
     }
   }

@@ -2,8 +2,8 @@ package io.jukung.shim.stdio;
 
 import io.jukung.shim.loop.EventLoop;
 import io.jukung.shim.loop.Interest;
-import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
@@ -137,7 +137,7 @@ final class PipeInput implements ProcessInput {
       if (isEnding()) {
         abandon();
       }
-    } catch (ErrnoException e) {
+    } catch (IOException e) {
       abandon(); // EPIPE or EIO: nobody reads any more, which the writer of a pipe is not told here
       // either
     }

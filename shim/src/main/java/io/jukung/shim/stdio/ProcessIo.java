@@ -24,8 +24,8 @@ public interface ProcessIo {
   void started(@Nullable Fd terminal);
 
   /**
-   * Sets the size of the terminal; {@link io.jukung.shim.ShimException} FAILED_PRECONDITION without
-   * one.
+   * Sets the size of the terminal; {@link io.jukung.proto.error.ContainerException}
+   * FAILED_PRECONDITION without one.
    */
   void resize(int columns, int rows);
 

@@ -2,10 +2,11 @@ package io.jukung.shim.stdio;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import io.jukung.shim.runtime.ProcessStdio;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Terminals;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class PumpedIo implements ProcessIo {
   private final PumpLoop pumps;
   private final StdioParts parts;
   private final Terminals terminals;
+  private final Pipes pipes;
   private final InstantSource clock;
   private final List<OutputPump> running = new ArrayList<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
@@ -31,10 +33,12 @@ final class PumpedIo implements ProcessIo {
   private boolean hasEnded;
   private boolean closed;
 
-  PumpedIo(PumpLoop pumps, StdioParts parts, Terminals terminals, InstantSource clock) {
+  PumpedIo(
+      PumpLoop pumps, StdioParts parts, Terminals terminals, Pipes pipes, InstantSource clock) {
     this.pumps = pumps;
     this.parts = parts;
     this.terminals = terminals;
+    this.pipes = pipes;
     this.clock = clock;
   }
 
@@ -57,9 +61,9 @@ final class PumpedIo implements ProcessIo {
       parts.takeReadEnds((stream, fd) -> pump(fd, true, stream));
       parts.takeStdin(fd -> parts.input().open(fd, true));
     } else {
-      pumps.loop().nonBlocking(master);
-      pump(master.duplicate(), false, StreamName.STDOUT);
-      parts.input().open(master.duplicate(), false);
+      pipes.nonBlocking(master);
+      pump(pipes.duplicate(master), false, StreamName.STDOUT);
+      parts.input().open(pipes.duplicate(master), false);
     }
     parts.startFifoInput();
     for (OutputPump pump : running) {
@@ -89,9 +93,13 @@ final class PumpedIo implements ProcessIo {
   public void resize(int columns, int rows) {
     synchronized (this) {
       if (terminal == null) {
-        throw ShimException.precondition("the process has no terminal to resize");
+        throw ContainerException.failedPrecondition("the process has no terminal to resize");
       }
-      terminals.setSize(terminal, columns, rows);
+      try {
+        terminals.resize(terminal.number(), new Terminals.Size(rows, columns));
+      } catch (IOException e) {
+        throw ContainerException.internal("resize terminal: " + e.getMessage(), e);
+      }
     }
   }
 

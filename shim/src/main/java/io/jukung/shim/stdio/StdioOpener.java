@@ -1,6 +1,7 @@
 package io.jukung.shim.stdio;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.shim.loop.EventLoop;
 import io.jukung.shim.runtime.ProcessStdio;
 import io.jukung.shim.stdio.StdioTarget.LogDriver;
 import io.jukung.sys.Fd;
@@ -32,7 +33,7 @@ public final class StdioOpener implements ProcessIoFactory {
    */
   public StdioOpener(
       String namespace,
-      List<io.jukung.shim.loop.EventLoop> loops,
+      List<EventLoop> loops,
       Pipes pipes,
       Terminals terminals,
       ThreadFactory threads,
@@ -52,7 +53,7 @@ public final class StdioOpener implements ProcessIoFactory {
     StdioTarget stderr = StdioTarget.parse(request.stderr());
     PumpLoop pumps = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     StdioParts parts = new StdioParts(new PipeInput(pumps.loop()));
-    PumpedIo io = new PumpedIo(pumps, parts, terminals, clock);
+    PumpedIo io = new PumpedIo(pumps, parts, terminals, pipes, clock);
     Opening opening = new Opening(pumps, parts, io, id);
     try {
       opening.input(stdin);
@@ -92,13 +93,13 @@ public final class StdioOpener implements ProcessIoFactory {
           Fd keeper = pipes.openFifoBothWays(fifo.path());
           parts.fifoInput(new FifoInput(pumps.loop(), reader, keeper, parts.input()));
         }
-        default -> throw ShimException.invalid("stdin cannot be " + target);
+        default -> throw ContainerException.invalidArgument("stdin cannot be " + target);
       }
     }
 
     void outputs(StdioTarget stdout, StdioTarget stderr, boolean terminal) {
       if (terminal && !(stderr instanceof StdioTarget.Nowhere) && !stderr.equals(stdout)) {
-        throw ShimException.invalid(
+        throw ContainerException.invalidArgument(
             "a process with a terminal has no stderr of its own: " + stderr);
       }
       boolean loggerForBoth = stdout instanceof StdioTarget.Logger && !terminal;
@@ -127,11 +128,11 @@ public final class StdioOpener implements ProcessIoFactory {
           case StdioTarget.PlainFile file -> List.of(new PlainFileSink(file.path()));
           case StdioTarget.Attach attach -> attach(attach);
           case StdioTarget.Logger logger ->
-              throw ShimException.invalid(
+              throw ContainerException.invalidArgument(
                   "a logger process cannot take a terminal's output, or stderr alone");
         };
       } catch (IOException e) {
-        throw ShimException.internal("open " + target + ": " + e.getMessage(), e);
+        throw ContainerException.internal("open " + target + ": " + e.getMessage(), e);
       }
     }
 

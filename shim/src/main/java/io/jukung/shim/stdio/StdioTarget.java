@@ -1,6 +1,6 @@
 package io.jukung.shim.stdio;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -53,7 +53,7 @@ public sealed interface StdioTarget {
   /**
    * Understands one string of a request.
    *
-   * @throws ShimException INVALID_ARGUMENT for a scheme, driver or parameter that is not known
+   * @throws ContainerException INVALID_ARGUMENT for a scheme, driver or parameter that is not known
    */
   static StdioTarget parse(String text) {
     if (text.isEmpty()) {
@@ -66,11 +66,12 @@ public sealed interface StdioTarget {
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
-      throw ShimException.invalid("stdio \"" + text + "\": " + e.getMessage());
+      throw ContainerException.invalidArgument("stdio \"" + text + "\": " + e.getMessage());
     }
     String path = uri.getPath();
     if (uri.getScheme() == null || path == null || !path.startsWith("/")) {
-      throw ShimException.invalid("stdio \"" + text + "\": not scheme:///absolute/path");
+      throw ContainerException.invalidArgument(
+          "stdio \"" + text + "\": not scheme:///absolute/path");
     }
     return switch (uri.getScheme()) {
       case "fifo" -> new Fifo(Path.of(path));
@@ -79,7 +80,8 @@ public sealed interface StdioTarget {
       case "binary-v2" -> new Logger(Path.of(path), arguments(uri), true);
       case "jukung" -> new Attach(Path.of(path), driver(text, parameters(uri)));
       default ->
-          throw ShimException.invalid("stdio \"" + text + "\": unknown scheme " + uri.getScheme());
+          throw ContainerException.invalidArgument(
+              "stdio \"" + text + "\": unknown scheme " + uri.getScheme());
     };
   }
 
@@ -91,7 +93,7 @@ public sealed interface StdioTarget {
           case "json-file" -> {
             String path = parameters.remove("path");
             if (path == null || !path.startsWith("/")) {
-              throw ShimException.invalid(
+              throw ContainerException.invalidArgument(
                   "stdio \"" + text + "\": json-file needs an absolute path");
             }
             yield new LogDriver.JsonFile(
@@ -100,11 +102,12 @@ public sealed interface StdioTarget {
                 (int) Math.max(1, number(text, "max-file", parameters.remove("max-file"), 1)));
           }
           default ->
-              throw ShimException.invalid("stdio \"" + text + "\": unknown log driver " + driver);
+              throw ContainerException.invalidArgument(
+                  "stdio \"" + text + "\": unknown log driver " + driver);
         };
     parameters.remove("driver");
     if (!parameters.isEmpty()) {
-      throw ShimException.invalid(
+      throw ContainerException.invalidArgument(
           "stdio \""
               + text
               + "\": log driver "
@@ -129,7 +132,8 @@ public sealed interface StdioTarget {
     } catch (NumberFormatException e) {
       // said below, with the values out of range
     }
-    throw ShimException.invalid("stdio \"" + text + "\": " + key + " is not a count: " + value);
+    throw ContainerException.invalidArgument(
+        "stdio \"" + text + "\": " + key + " is not a count: " + value);
   }
 
   private static Map<String, String> parameters(URI uri) {

@@ -2,8 +2,9 @@ package io.jukung.shim.task;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.jukung.shim.ShimException;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.Reason;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.runtime.ContainerProcess;
 import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
@@ -138,7 +139,8 @@ final class Container {
     try {
       init.require(Operation.EXEC);
       if (execId.isEmpty() || execId.equals(id) || execs.containsKey(execId)) {
-        throw ShimException.exists("exec \"" + execId + "\" of container \"" + id + "\" exists");
+        throw ContainerException.alreadyExists(
+            "exec \"" + execId + "\" of container \"" + id + "\" exists");
       }
       execs.put(
           execId, new TaskProcess("exec \"" + execId + "\" of container \"" + id + "\"", stdio));
@@ -149,7 +151,7 @@ final class Container {
     }
   }
 
-  private void ended(TaskProcess process, String execId, ExitStatus status) {
+  private void ended(TaskProcess process, String execId, ProcessExit status) {
     List<CompletableFuture<?>> before = new ArrayList<>();
     int pid;
     lock.lock();
@@ -186,7 +188,7 @@ final class Container {
     }
   }
 
-  private void publishExit(TaskProcess process, String execId, int pid, ExitStatus status) {
+  private void publishExit(TaskProcess process, String execId, int pid, ProcessExit status) {
     lock.lock();
     try {
       services.events().exited(id, execId.isEmpty() ? id : execId, pid, status);
@@ -203,13 +205,14 @@ final class Container {
       process.require(Operation.KILL);
       Fd pidfd = process.pidfd();
       if (pidfd == null) {
-        throw ShimException.precondition(
+        throw ContainerException.failedPrecondition(
             "cannot kill exec \"" + execId + "\" of container \"" + id + "\": not started");
       }
       if (all && process == init) {
         services.runtime().killAll(id, signal);
       } else if (!services.signals().send(pidfd, signal)) {
-        throw ShimException.notFound("cannot kill container \"" + id + "\": process has ended");
+        throw ContainerException.notFound(
+            Reason.PROCESS_NOT_FOUND, "cannot kill container \"" + id + "\": process has ended");
       }
       if (signal == Signals.SIGKILL && init.state() instanceof TaskState.Paused) {
         // cgroup v1 keeps a frozen process from dying
@@ -265,7 +268,8 @@ final class Container {
       process.require(Operation.RESIZE);
       ProcessIo io = process.io();
       if (io == null) {
-        throw ShimException.precondition("cannot resize exec \"" + execId + "\": not started");
+        throw ContainerException.failedPrecondition(
+            "cannot resize exec \"" + execId + "\": not started");
       }
       io.resize(columns, rows);
     } finally {
@@ -315,7 +319,7 @@ final class Container {
     }
   }
 
-  CompletableFuture<ExitStatus> exit(String execId) {
+  CompletableFuture<ProcessExit> exit(String execId) {
     lock.lock();
     try {
       return process(execId).exit();
@@ -345,7 +349,7 @@ final class Container {
       exec.become(new TaskState.Deleted(last.pid()));
       exec.exit()
           .completeExceptionally(
-              ShimException.notFound("exec \"" + execId + "\" was never started"));
+              ContainerException.notFound("exec \"" + execId + "\" was never started"));
       execs.remove(execId);
       execSpecs.remove(execId);
       if (io != null) {
@@ -363,7 +367,7 @@ final class Container {
     try {
       init.require(Operation.DELETE);
       if (deleting) {
-        throw ShimException.precondition("container \"" + id + "\" is being deleted");
+        throw ContainerException.failedPrecondition("container \"" + id + "\" is being deleted");
       }
       deleting = true;
     } finally {
@@ -383,7 +387,7 @@ final class Container {
     if (init.state() instanceof TaskState.Created) {
       services.runtime().delete(id); // kills the init that waits for its start
     }
-    ExitStatus status = init.exit().join();
+    ProcessExit status = init.exit().join();
     ProcessIo io = init.io();
     if (io != null) {
       io.awaitDelivered(services.deliverLimit());
@@ -424,7 +428,8 @@ final class Container {
     }
     TaskProcess exec = execs.get(execId);
     if (exec == null) {
-      throw ShimException.notFound("no exec \"" + execId + "\" in container \"" + id + "\"");
+      throw ContainerException.notFound(
+          Reason.EXEC_NOT_FOUND, "no exec \"" + execId + "\" in container \"" + id + "\"");
     }
     return exec;
   }

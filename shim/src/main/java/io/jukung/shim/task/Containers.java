@@ -1,6 +1,7 @@
 package io.jukung.shim.task;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.Reason;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,18 +27,18 @@ public final class Containers {
 
   int create(String id, Path bundle, List<RootfsMount> rootfs, StdioRequest stdio) {
     if (id.isEmpty()) {
-      throw ShimException.invalid("a container needs an id");
+      throw ContainerException.invalidArgument("a container needs an id");
     }
     if (!bundle.isAbsolute()) {
-      throw ShimException.invalid(
+      throw ContainerException.invalidArgument(
           "bundle of container \"" + id + "\" is not an absolute path: " + bundle);
     }
     if (!beingCreated.add(id)) {
-      throw ShimException.exists("container \"" + id + "\" is being created");
+      throw ContainerException.alreadyExists("container \"" + id + "\" is being created");
     }
     try {
       if (byId.containsKey(id)) {
-        throw ShimException.exists("container \"" + id + "\" exists");
+        throw ContainerException.alreadyExists("container \"" + id + "\" exists");
       }
       Container container = Container.create(services, id, bundle, rootfs, stdio);
       byId.put(id, container);
@@ -59,7 +60,7 @@ public final class Containers {
   Container get(String id) {
     Container container = byId.get(id);
     if (container == null) {
-      throw ShimException.notFound("no container \"" + id + "\"");
+      throw ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "no container \"" + id + "\"");
     }
     return container;
   }

@@ -8,7 +8,7 @@ public interface RootfsMounter {
   /**
    * Mounts one on the other, the first first; on failure none stays.
    *
-   * @throws io.jukung.shim.ShimException naming the mount that failed, and why
+   * @throws io.jukung.proto.error.ContainerException naming the mount that failed, and why
    */
   void mount(List<RootfsMount> mounts, Path rootfs);
 

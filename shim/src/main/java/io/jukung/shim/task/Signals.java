@@ -11,7 +11,7 @@ public interface Signals {
 
   /**
    * @return false when the process has ended already
-   * @throws io.jukung.shim.ShimException INVALID_ARGUMENT when there is no such signal
+   * @throws io.jukung.proto.error.ContainerException INVALID_ARGUMENT when there is no such signal
    */
   boolean send(Fd pidfd, int signal);
 }

@@ -1,6 +1,6 @@
 package io.jukung.shim.task;
 
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.stdio.StdioRequest;
 import java.util.List;
 
@@ -20,9 +20,9 @@ public interface TaskEvents {
   /**
    * @param processId the exec's id, or the container's own for its init
    */
-  void exited(String id, String processId, int pid, ExitStatus status);
+  void exited(String id, String processId, int pid, ProcessExit status);
 
-  void deleted(String id, int pid, ExitStatus status);
+  void deleted(String id, int pid, ProcessExit status);
 
   void paused(String id);
 

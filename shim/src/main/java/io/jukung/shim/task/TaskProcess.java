@@ -1,7 +1,8 @@
 package io.jukung.shim.task;
 
-import io.jukung.shim.ShimException;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.Reason;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.stdio.ProcessIo;
 import io.jukung.shim.stdio.StdioRequest;
 import io.jukung.sys.Fd;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskProcess {
   private final String name;
   private final StdioRequest stdio;
-  private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+  private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
   private TaskState state = new TaskState.Created(0);
   private @Nullable ProcessIo io;
   private @Nullable Fd pidfd;
@@ -37,7 +38,7 @@ final class TaskProcess {
   }
 
   /** Completes when the end of the process has been published. */
-  CompletableFuture<ExitStatus> exit() {
+  CompletableFuture<ProcessExit> exit() {
     return exit;
   }
 
@@ -87,8 +88,17 @@ final class TaskProcess {
     String message = "cannot " + operation + " " + name + ": it is " + state.word();
     boolean gone = state instanceof TaskState.Stopped || state instanceof TaskState.Deleted;
     if (gone && operation == Operation.KILL) {
-      throw ShimException.notFound(message); // as runc's shim: "process already finished"
+      throw ContainerException.notFound(
+          Reason.PROCESS_NOT_FOUND, message); // as runc's shim: "process already finished"
     }
-    throw ShimException.precondition(message);
+    throw ContainerException.failedPrecondition(reason(), message);
+  }
+
+  private Reason reason() {
+    return switch (state) {
+      case TaskState.Running running -> Reason.CONTAINER_RUNNING;
+      case TaskState.Paused paused -> Reason.CONTAINER_PAUSED;
+      default -> Reason.CONTAINER_NOT_RUNNING;
+    };
   }
 }

@@ -1,9 +1,10 @@
 package io.jukung.shim.task;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
 import io.grpc.stub.StreamObserver;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.rpc.Anys;
 import io.jukung.proto.task.v2.CheckpointTaskRequest;
 import io.jukung.proto.task.v2.CloseIORequest;
 import io.jukung.proto.task.v2.ConnectRequest;
@@ -33,8 +34,7 @@ import io.jukung.proto.task.v2.WaitResponse;
 import io.jukung.proto.types.runc.ProcessDetails;
 import io.jukung.proto.types.task.ProcessInfo;
 import io.jukung.proto.types.task.Status;
-import io.jukung.shim.ShimException;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -65,7 +65,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         observer,
         () -> {
           if (!request.getCheckpoint().isEmpty()) {
-            throw ShimException.unimplemented("restoring a checkpoint is not supported");
+            throw ContainerException.unimplemented("restoring a checkpoint is not supported");
           }
           RuntimeOptions.requireSupported(request.getOptions());
           int pid =
@@ -188,10 +188,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
   private static ProcessInfo processInfo(int pid, String execId) {
     ProcessInfo.Builder info = ProcessInfo.newBuilder().setPid(pid);
     if (!execId.isEmpty()) {
-      info.setInfo(
-          Any.newBuilder()
-              .setTypeUrl("containerd.runc.v1.ProcessDetails")
-              .setValue(ProcessDetails.newBuilder().setExecId(execId).build().toByteString()));
+      info.setInfo(Anys.pack(ProcessDetails.newBuilder().setExecId(execId).build()));
     }
     return info.build();
   }
@@ -268,7 +265,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
     }
   }
 
-  private static WaitResponse waitResponse(ExitStatus status) {
+  private static WaitResponse waitResponse(ProcessExit status) {
     return WaitResponse.newBuilder()
         .setExitStatus(status.code())
         .setExitedAt(timestamp(status.at()))
@@ -297,7 +294,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         observer,
         () -> {
           containers.get(request.getId());
-          throw ShimException.unimplemented("Stats is not supported yet");
+          throw ContainerException.unimplemented("Stats is not supported yet");
         });
   }
 
@@ -306,7 +303,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
     answer(
         observer,
         () -> {
-          throw ShimException.unimplemented("Checkpoint is not supported");
+          throw ContainerException.unimplemented("Checkpoint is not supported");
         });
   }
 

@@ -1,6 +1,6 @@
 package io.jukung.shim.task;
 
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -97,7 +97,7 @@ sealed interface TaskState {
   }
 
   /** Ended; kept, with its exit status, until it is deleted. */
-  record Stopped(int pid, ExitStatus exit) implements TaskState {
+  record Stopped(int pid, ProcessExit exit) implements TaskState {
     @Override
     public String word() {
       return "stopped";

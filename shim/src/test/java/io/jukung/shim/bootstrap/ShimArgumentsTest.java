@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import io.jukung.shim.bootstrap.ShimArguments.Action;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ class ShimArgumentsTest {
   }
 
   private static void assertRefused(String what, String... arguments) {
-    ShimException refused = assertThrows(ShimException.class, () -> parse(arguments));
+    ContainerException refused = assertThrows(ContainerException.class, () -> parse(arguments));
     assertTrue(String.valueOf(refused.getMessage()).contains(what), refused.toString());
   }
 

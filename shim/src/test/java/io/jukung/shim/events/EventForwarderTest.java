@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jukung.proto.events.TaskExit;
 import io.jukung.proto.services.events.ttrpc.v1.ForwardRequest;
 import io.jukung.proto.types.Envelope;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class EventForwarderTest {
   @Test
   void eventsArriveAsContainerdKnowsThem() throws Exception {
     try (EventForwarder forwarder = forwarder("/c.ttrpc")) {
-      forwarder.exited("c1", "e1", 42, new ExitStatus(137, NOW));
+      forwarder.exited("c1", "e1", 42, new ProcessExit(137, NOW));
       assertTrue(forwarder.awaitSent(LIMIT));
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jukung.shim.ShimException;
+import io.jukung.proto.error.ContainerException;
 import io.jukung.shim.stdio.StdioTarget.LogDriver;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +50,8 @@ class StdioTargetTest {
         "file:///%zz"
       })
   void othersAreRefusedByName(String text) {
-    ShimException refused = assertThrows(ShimException.class, () -> StdioTarget.parse(text));
+    ContainerException refused =
+        assertThrows(ContainerException.class, () -> StdioTarget.parse(text));
     assertTrue(String.valueOf(refused.getMessage()).contains(text), refused.toString());
   }
 }

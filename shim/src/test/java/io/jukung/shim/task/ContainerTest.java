@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
-import io.jukung.shim.ShimException;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +32,8 @@ class ContainerTest {
     assertInstanceOf(TaskState.Created.class, state());
     assertEquals(pid, get().start(""));
     assertInstanceOf(TaskState.Running.class, state());
-    CompletableFuture<ExitStatus> first = get().exit("");
-    CompletableFuture<ExitStatus> second = get().exit("");
+    CompletableFuture<ProcessExit> first = get().exit("");
+    CompletableFuture<ProcessExit> second = get().exit("");
     assertFalse(first.isDone());
     world.end(pid, 3);
 
@@ -270,6 +270,6 @@ class ContainerTest {
   }
 
   private static void assertKind(ErrorKind kind, Executable call) {
-    assertEquals(kind, assertThrows(ShimException.class, call).kind());
+    assertEquals(kind, assertThrows(ContainerException.class, call).kind());
   }
 }

@@ -1,8 +1,8 @@
 package io.jukung.shim.task;
 
-import io.jukung.shim.ShimException;
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.proto.error.ContainerException;
 import io.jukung.shim.reaper.Exits;
+import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.runtime.ContainerProcess;
 import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
@@ -34,7 +34,7 @@ final class FakeWorld
 
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   final List<String> events = Collections.synchronizedList(new ArrayList<>());
-  final Map<Integer, Consumer<ExitStatus>> alive = new HashMap<>();
+  final Map<Integer, Consumer<ProcessExit>> alive = new HashMap<>();
   final List<FakeIo> ios = new ArrayList<>();
   final CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
   @Nullable String failing;
@@ -61,7 +61,7 @@ final class FakeWorld
   private void call(String what) {
     calls.add(what);
     if (failing != null && what.startsWith(failing)) {
-      throw ShimException.precondition(what + " fails");
+      throw ContainerException.failedPrecondition(what + " fails");
     }
   }
 
@@ -72,11 +72,11 @@ final class FakeWorld
 
   /** Lets a process end. */
   void end(int pid, int code) {
-    Consumer<ExitStatus> watcher = alive.remove(pid);
+    Consumer<ProcessExit> watcher = alive.remove(pid);
     if (watcher == null) {
       throw new AssertionError("nobody watches " + pid);
     }
-    watcher.accept(new ExitStatus(code, END));
+    watcher.accept(new ProcessExit(code, END));
   }
 
   @Override
@@ -143,7 +143,7 @@ final class FakeWorld
   }
 
   @Override
-  public void watch(Fd pidfd, Consumer<ExitStatus> onExit) {
+  public void watch(Fd pidfd, Consumer<ProcessExit> onExit) {
     alive.put(pidfd.number(), onExit);
   }
 
@@ -193,12 +193,12 @@ final class FakeWorld
   }
 
   @Override
-  public void exited(String id, String processId, int pid, ExitStatus status) {
+  public void exited(String id, String processId, int pid, ProcessExit status) {
     events.add("exit " + id + " " + processId + " " + pid + " " + status.code());
   }
 
   @Override
-  public void deleted(String id, int pid, ExitStatus status) {
+  public void deleted(String id, int pid, ProcessExit status) {
     events.add("delete " + id + " " + pid + " " + status.code());
   }
 

@@ -2,7 +2,7 @@ package io.jukung.shim.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.jukung.shim.reaper.ExitStatus;
+import io.jukung.shim.reaper.ProcessExit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +14,7 @@ class TaskStateTest {
           new TaskState.Created(7),
           new TaskState.Running(7),
           new TaskState.Paused(7),
-          new TaskState.Stopped(7, new ExitStatus(0, Instant.EPOCH)),
+          new TaskState.Stopped(7, new ProcessExit(0, Instant.EPOCH)),
           new TaskState.Deleted(7));
 
   @Test

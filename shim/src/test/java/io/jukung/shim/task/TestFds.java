@@ -7,6 +7,6 @@ final class TestFds {
   private TestFds() {}
 
   static Fd some(int number) {
-    return new Fd(number);
+    return new Fd(number, n -> {});
   }
 }

@@ -7,4 +7,4 @@ import java.time.Instant;
  *
  * @param code what it passed to exit(2), or 128 plus the number of the signal that ended it
  */
-public record ExitStatus(int code, Instant at) {}
+public record ProcessExit(int code, Instant at) {}
