@@ -5,8 +5,7 @@ import java.util.Map;
 /**
  * One member of a tar archive.
  *
- * <p>Names are byte strings in Linux. Here they are Java strings decoded as UTF-8; an entry whose
- * name is not UTF-8 is refused by the reader, since it could not be written back as it was.
+ * <p>Names are bytes in Linux; the strings here keep them as {@link io.jukung.sys.FileNames} does.
  *
  * @param name as in the archive: may be absolute, may contain {@code ..}; of directories without a
  *     trailing slash

@@ -1,8 +1,6 @@
 package io.jukung.containerd.archive;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.jukung.sys.FileNames;
 
 /**
  * Fields of the 512-byte header block, in the v7, ustar, GNU and star layouts.
@@ -42,7 +40,7 @@ final class TarHeader {
     }
   }
 
-  static String name(byte[] block) throws ArchiveException {
+  static String name(byte[] block) {
     String name = string(block, 0, 100);
     if (matches(block, 257, "ustar\0")) {
       String prefix = string(block, 345, matches(block, 508, "tar\0") ? 131 : 155);
@@ -57,7 +55,7 @@ final class TarHeader {
     return matches(block, 257, "ustar");
   }
 
-  static String string(byte[] block, int offset, int length) throws ArchiveException {
+  static String string(byte[] block, int offset, int length) {
     int end = offset;
     while (end < offset + length && block[end] != 0) {
       end++;
@@ -65,30 +63,8 @@ final class TarHeader {
     return decode(block, offset, end - offset);
   }
 
-  static String decode(byte[] bytes, int offset, int length) throws ArchiveException {
-    boolean ascii = true;
-    for (int i = offset; i < offset + length; i++) {
-      if (bytes[i] < 0) {
-        ascii = false;
-        break;
-      }
-    }
-    if (ascii) {
-      return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-    }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, offset, length))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new ArchiveException(
-          ArchiveException.Fault.UNSUPPORTED,
-          "archive entry \""
-              + new String(bytes, offset, length, StandardCharsets.UTF_8)
-              + "\": its name is not UTF-8",
-          e);
-    }
+  static String decode(byte[] bytes, int offset, int length) {
+    return FileNames.decode(bytes, offset, length);
   }
 
   /** An octal number, or a binary one when the first byte's high bit is set (GNU, star). */

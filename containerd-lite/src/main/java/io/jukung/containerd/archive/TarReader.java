@@ -213,7 +213,7 @@ public final class TarReader {
     return (int) (-size & (BLOCK - 1));
   }
 
-  private static String cString(byte[] bytes) throws ArchiveException {
+  private static String cString(byte[] bytes) {
     int end = 0;
     while (end < bytes.length && bytes[end] != 0) {
       end++;

@@ -2,6 +2,7 @@ package io.jukung.containerd.archive;
 
 import static io.jukung.containerd.archive.TarHeader.BLOCK;
 
+import io.jukung.sys.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -193,7 +194,7 @@ public final class TarWriter implements Closeable {
   }
 
   private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return FileNames.encode(text);
   }
 
   private void send(ByteBuffer bytes) throws IOException {
