@@ -189,6 +189,7 @@ public final class DigestingPipeline implements ChunkSource {
       closed = true;
       notifyAll();
     }
+    reader.interrupt(); // it may wait for bytes that have yet to arrive
     boolean interrupted = false;
     for (Thread thread : new Thread[] {reader, digester}) {
       while (thread.isAlive()) {

@@ -34,6 +34,25 @@ record EntryPath(String parent, String base) {
     return of(clean);
   }
 
+  /**
+   * As a process whose root directory it is would see the path: {@code ..} of the root is the root.
+   */
+  static String inRoot(String path) {
+    List<String> parts = new ArrayList<>();
+    for (String part : path.split("/", -1)) {
+      switch (part) {
+        case "", "." -> {}
+        case ".." -> {
+          if (!parts.isEmpty()) {
+            parts.removeLast();
+          }
+        }
+        default -> parts.add(part);
+      }
+    }
+    return String.join("/", parts);
+  }
+
   boolean isRoot() {
     return base.isEmpty();
   }

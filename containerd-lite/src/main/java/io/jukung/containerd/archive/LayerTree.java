@@ -29,6 +29,7 @@ import java.util.Map;
  */
 final class LayerTree implements Closeable {
   private static final int KEPT = 96;
+  private static final int MAX_LINKS = 40;
   private static final int MISSING_PARENT_MODE = 0755;
   private static final String OPAQUE = "trusted.overlay.opaque";
 
@@ -64,7 +65,7 @@ final class LayerTree implements Closeable {
     }
     Fd fd = kept.get(path);
     if (fd == null) {
-      fd = openOrMake(path);
+      fd = openOrMake(path, 0);
       kept.put(path, fd);
       if (kept.size() > KEPT) {
         Map.Entry<String, Fd> eldest = kept.firstEntry();
@@ -84,7 +85,7 @@ final class LayerTree implements Closeable {
     return directory(path);
   }
 
-  private Fd openOrMake(String path) throws IOException {
+  private Fd openOrMake(String path, int links) throws IOException {
     try {
       return lookup(path);
     } catch (ErrnoException e) {
@@ -97,14 +98,26 @@ final class LayerTree implements Closeable {
     try {
       files.mkdirat(parent, missing.base(), 0700);
     } catch (ErrnoException e) {
-      if (e.errno() == Errno.EEXIST) {
-        // a symbolic link to what does not exist: its target may not be invented
-        throw new ErrnoException("openat2", path, Errno.ENOENT);
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
       }
-      throw e;
+      makeTarget(parent, missing, links);
+      return lookup(path);
     }
     likeBelow(parent, missing);
     return lookup(path);
+  }
+
+  /** A symbolic link to a directory that is still missing, as var/run can be to /run. */
+  private void makeTarget(int parent, EntryPath link, int links) throws IOException {
+    if (links >= MAX_LINKS || !stat(parent, link.base()).isSymlink()) {
+      throw new ErrnoException("openat2", link.path(), Errno.ENOENT);
+    }
+    String target = files.readlinkat(parent, link.base());
+    String path = EntryPath.inRoot(target.startsWith("/") ? target : link.parent() + "/" + target);
+    if (!path.isEmpty()) {
+      openOrMake(path, links + 1).close();
+    }
   }
 
   private Fd lookup(String path) throws IOException {
