@@ -1,0 +1,96 @@
+package io.jukung.containerd.filters;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One filter: conditions joined by commas, all of which must hold. {@code id==x},
+ * {@code labels."a.b"==c}, {@code name~=re}, {@code name!=x}, {@code labels.x} (is there). Several
+ * filters hold when one does.
+ */
+public final class Filter {
+
+  private enum Operator {
+    PRESENT,
+    EQUAL,
+    NOT_EQUAL,
+    MATCHES
+  }
+
+  private record Condition(List<String> path, Operator operator, String value, Pattern pattern) {}
+
+  /** How a thing answers for a field path; empty: it has no such field. */
+  @FunctionalInterface
+  public interface Fields extends Function<List<String>, Optional<String>> {}
+
+  private static final Pattern NONE = Pattern.compile("");
+
+  private final List<Condition> conditions;
+
+  private Filter(List<Condition> conditions) {
+    this.conditions = conditions;
+  }
+
+  static Filter of(FilterParser parser) {
+    java.util.ArrayList<Condition> conditions = new java.util.ArrayList<>();
+    do {
+      List<String> path = parser.path();
+      switch (parser.operator()) {
+        case "" -> conditions.add(new Condition(path, Operator.PRESENT, "", NONE));
+        case "==" -> conditions.add(new Condition(path, Operator.EQUAL, parser.value(), NONE));
+        case "!=" -> conditions.add(new Condition(path, Operator.NOT_EQUAL, parser.value(), NONE));
+        default -> {
+          String value = parser.value();
+          conditions.add(new Condition(path, Operator.MATCHES, value, parser.pattern(value)));
+        }
+      }
+    } while (parser.comma());
+    return new Filter(List.copyOf(conditions));
+  }
+
+  /**
+   * Parses filters; none at all accept everything.
+   *
+   * @throws io.jukung.proto.error.ContainerException INVALID_ARGUMENT for one that is malformed
+   */
+  public static List<Filter> parse(List<String> texts) {
+    return texts.stream().filter(t -> !t.isEmpty()).map(t -> of(new FilterParser(t))).toList();
+  }
+
+  /** True when there are no filters or one of them holds. */
+  public static boolean any(List<Filter> filters, Fields fields) {
+    if (filters.isEmpty()) {
+      return true;
+    }
+    for (Filter filter : filters) {
+      if (filter.holds(fields)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean holds(Fields fields) {
+    for (Condition condition : conditions) {
+      Optional<String> value = fields.apply(condition.path());
+      boolean holds =
+          switch (condition.operator()) {
+            case PRESENT -> value.isPresent() && !value.get().isEmpty();
+            case EQUAL -> value.isPresent() && value.get().equals(condition.value());
+            case NOT_EQUAL -> !value.orElse("").equals(condition.value());
+            case MATCHES -> value.isPresent() && condition.pattern().matcher(value.get()).find();
+          };
+      if (!holds) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The answer for a path that begins with {@code labels}. */
+  public static Optional<String> label(java.util.Map<String, String> labels, List<String> path) {
+    return Optional.ofNullable(labels.get(String.join(".", path.subList(1, path.size()))));
+  }
+}
