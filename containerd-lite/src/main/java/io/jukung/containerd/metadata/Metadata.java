@@ -121,7 +121,7 @@ public final class Metadata implements AutoCloseable {
       if (key.length > MAX_KEY) {
         throw new ContainerException(ErrorKind.INVALID_ARGUMENT, "name too long: " + name);
       }
-      records.put(txn, key, Json.write(value).getBytes(StandardCharsets.UTF_8));
+      records.put(txn, key, Json.writeBytes(value));
     }
 
     @Override
@@ -166,6 +166,6 @@ public final class Metadata implements AutoCloseable {
   }
 
   private static JsonObject decode(byte[] value) {
-    return Json.parse(new String(value, StandardCharsets.UTF_8)).asObject();
+    return Json.parseObject(value);
   }
 }
