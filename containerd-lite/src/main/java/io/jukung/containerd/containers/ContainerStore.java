@@ -11,7 +11,10 @@ public interface ContainerStore {
 
   ContainerRecord create(String namespace, ContainerRecord container);
 
-  /** Replaces what the mask paths name: labels, spec, image, snapshotkey, extensions…; no paths: all. */
+  /**
+   * Replaces what the mask paths name: labels, spec, image, snapshotkey, extensions…; no paths:
+   * all.
+   */
   ContainerRecord update(String namespace, ContainerRecord container, List<String> paths);
 
   void delete(String namespace, String id);

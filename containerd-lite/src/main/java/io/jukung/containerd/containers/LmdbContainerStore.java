@@ -20,7 +20,15 @@ import java.util.Map;
 public final class LmdbContainerStore implements ContainerStore {
 
   private static final List<String> FIELDS =
-      List.of("image", "runtime", "spec", "snapshotter", "snapshot_key", "snapshotkey", "extensions", "sandbox");
+      List.of(
+          "image",
+          "runtime",
+          "spec",
+          "snapshotter",
+          "snapshot_key",
+          "snapshotkey",
+          "extensions",
+          "sandbox");
 
   private final Metadata metadata;
   private final InstantSource clock;
@@ -55,7 +63,7 @@ public final class LmdbContainerStore implements ContainerStore {
 
   @Override
   public ContainerRecord create(String namespace, ContainerRecord container) {
-    Identifier.validate(container.id());
+    Identifier.check("container id", container.id());
     if (container.runtime().isEmpty()) {
       throw ContainerException.invalidArgument("container.Runtime.Name must be set");
     }
@@ -95,8 +103,7 @@ public final class LmdbContainerStore implements ContainerStore {
   }
 
   @Override
-  public ContainerRecord update(
-      String namespace, ContainerRecord container, List<String> paths) {
+  public ContainerRecord update(String namespace, ContainerRecord container, List<String> paths) {
     for (String path : paths) {
       String top = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
       if (!FIELDS.contains(top) && !top.equals("labels")) {
@@ -118,8 +125,7 @@ public final class LmdbContainerStore implements ContainerStore {
 
   private ContainerRecord merged(
       ContainerRecord before, ContainerRecord after, List<String> paths) {
-    boolean snapshotKey =
-        Labels.covers(paths, "snapshot_key") || paths.contains("snapshotkey");
+    boolean snapshotKey = Labels.covers(paths, "snapshot_key") || paths.contains("snapshotkey");
     Map<String, TypedBytes> extensions = new LinkedHashMap<>(before.extensions());
     if (Labels.covers(paths, "extensions")) {
       extensions.clear();

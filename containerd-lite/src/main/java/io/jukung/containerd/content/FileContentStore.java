@@ -168,9 +168,7 @@ public final class FileContentStore implements ContentStore {
   @Override
   public IngestStatus status(String namespace, String ref) throws IOException {
     JsonObject record =
-        metadata
-            .read(tx -> tx.get(Bucket.INGEST, namespace, ref))
-            .orElseThrow(() -> noIngest(ref));
+        metadata.read(tx -> tx.get(Bucket.INGEST, namespace, ref)).orElseThrow(() -> noIngest(ref));
     return status(IngestRecord.decode(ref, record));
   }
 
@@ -193,8 +191,7 @@ public final class FileContentStore implements ContentStore {
   @Override
   public List<IngestStatus> statuses(String namespace) throws IOException {
     List<IngestStatus> found = new ArrayList<>();
-    for (Transaction.Entry entry :
-        metadata.read(tx -> tx.list(Bucket.INGEST, namespace, ""))) {
+    for (Transaction.Entry entry : metadata.read(tx -> tx.list(Bucket.INGEST, namespace, ""))) {
       found.add(status(IngestRecord.decode(entry.name(), entry.value())));
     }
     return found;
@@ -207,9 +204,7 @@ public final class FileContentStore implements ContentStore {
           ErrorKind.UNAVAILABLE, "ref " + ref + " locked: a writer is open");
     }
     JsonObject record =
-        metadata
-            .read(tx -> tx.get(Bucket.INGEST, namespace, ref))
-            .orElseThrow(() -> noIngest(ref));
+        metadata.read(tx -> tx.get(Bucket.INGEST, namespace, ref)).orElseThrow(() -> noIngest(ref));
     drop(namespace, IngestRecord.decode(ref, record));
   }
 
@@ -218,14 +213,16 @@ public final class FileContentStore implements ContentStore {
     Files.deleteIfExists(ingests.resolve(ingest.key()));
   }
 
-  /** Makes the ingest's verified file a blob, in the one order in which a crash between leaves nothing wrong. */
+  /**
+   * Makes the ingest's verified file a blob, in the one order in which a crash between leaves
+   * nothing wrong.
+   */
   void publish(
       String namespace, IngestRecord ingest, Digest digest, long size, Map<String, String> labels)
       throws IOException {
     Path blob = path(digest);
     // a blob file without a record is swept by the collector, a record without a file would lie
-    Files.move(
-        ingests.resolve(ingest.key()), blob, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(ingests.resolve(ingest.key()), blob, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     Instant now = clock.instant();
     ContentInfo info = new ContentInfo(digest, size, now, now, Labels.checked(labels));
     metadata.write(

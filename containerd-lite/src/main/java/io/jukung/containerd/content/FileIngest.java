@@ -23,11 +23,7 @@ final class FileIngest implements Ingest {
   private boolean closed;
 
   FileIngest(
-      FileContentStore store,
-      String namespace,
-      IngestRecord ingest,
-      Path path,
-      Runnable release)
+      FileContentStore store, String namespace, IngestRecord ingest, Path path, Runnable release)
       throws IOException {
     this.store = store;
     this.namespace = namespace;
@@ -97,7 +93,8 @@ final class FileIngest implements Ingest {
           Reason.CONTENT_CORRUPT,
           "unexpected commit size " + actual + ", expected " + size + " for ref " + ingest.ref());
     }
-    if (expected.isPresent() && !expected.get().algorithm().equals(digesterOf(ingest).digest().algorithm())) {
+    if (expected.isPresent()
+        && !expected.get().algorithm().equals(digesterOf(ingest).digest().algorithm())) {
       digester = expected.get().verifier();
       digestExisting();
     }

@@ -1,4 +1,7 @@
-/** Blobs by digest and the ingests that become blobs: files under {@code content/}, what each namespace sees of them in {@code metadata}. Thread-safe. */
+/**
+ * Blobs by digest and the ingests that become blobs: files under {@code content/}, what each
+ * namespace sees of them in {@code metadata}. Thread-safe.
+ */
 @NullMarked
 package io.jukung.containerd.content;
 

@@ -40,7 +40,8 @@ public final class EventExchange {
   /** Fails with INVALID_ARGUMENT for a topic that is not {@code /a/b}. */
   public synchronized void publish(Event event) {
     if (!event.topic().startsWith("/") || event.topic().length() < 2) {
-      throw ContainerException.invalidArgument("topic \"" + event.topic() + "\" must start with '/'");
+      throw ContainerException.invalidArgument(
+          "topic \"" + event.topic() + "\" must start with '/'");
     }
     for (Subscription subscription : subscriptions) {
       if (Filter.any(subscription.filters, path -> field(event, path))) {

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * One filter: conditions joined by commas, all of which must hold. {@code id==x},
- * {@code labels."a.b"==c}, {@code name~=re}, {@code name!=x}, {@code labels.x} (is there). Several
- * filters hold when one does.
+ * One filter: conditions joined by commas, all of which must hold. {@code id==x}, {@code
+ * labels."a.b"==c}, {@code name~=re}, {@code name!=x}, {@code labels.x} (is there). Several filters
+ * hold when one does.
  */
 public final class Filter {
 

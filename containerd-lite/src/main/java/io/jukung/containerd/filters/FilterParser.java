@@ -28,7 +28,8 @@ final class FilterParser {
 
   private String name() {
     int begin = at;
-    while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "_-/".indexOf(text.charAt(at)) >= 0)) {
+    while (at < text.length()
+        && (Character.isLetterOrDigit(text.charAt(at)) || "_-/".indexOf(text.charAt(at)) >= 0)) {
       at++;
     }
     if (at == begin) {

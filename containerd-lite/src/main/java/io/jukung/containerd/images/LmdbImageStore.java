@@ -61,7 +61,8 @@ public final class LmdbImageStore implements ImageStore {
     return metadata.write(
         tx -> {
           if (tx.get(Bucket.IMAGE, namespace, image.name()).isPresent()) {
-            throw ContainerException.alreadyExists("image \"" + image.name() + "\": already exists");
+            throw ContainerException.alreadyExists(
+                "image \"" + image.name() + "\": already exists");
           }
           tx.put(Bucket.IMAGE, namespace, image.name(), encode(made));
           return made;

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Labels: at most 4096 bytes for a key with its value, as containerd's {@code pkg/labels} has it. */
+/**
+ * Labels: at most 4096 bytes for a key with its value, as containerd's {@code pkg/labels} has it.
+ */
 public final class Labels {
 
   private static final int MAX = 4096;

@@ -26,7 +26,7 @@ public final class LmdbLeaseStore implements LeaseStore {
 
   @Override
   public Lease create(String namespace, String id, Map<String, String> labels) {
-    Identifier.validate(id);
+    Identifier.check("lease id", id);
     Lease lease = new Lease(id, clock.instant(), Labels.checked(labels));
     return metadata.write(
         tx -> {

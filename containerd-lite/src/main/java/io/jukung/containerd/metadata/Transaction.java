@@ -4,7 +4,10 @@ import io.jukung.sys.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** One consistent view; writes become visible together when the transaction ends well. For its thread only. */
+/**
+ * One consistent view; writes become visible together when the transaction ends well. For its
+ * thread only.
+ */
 public interface Transaction {
 
   /** A record with its place. */

@@ -50,7 +50,7 @@ public final class NamespaceStore {
   }
 
   public void create(String name, Map<String, String> labels) {
-    Identifier.validate(name);
+    Identifier.check("namespace", name);
     metadata.write(
         tx -> {
           if (tx.get(Bucket.NAMESPACE, "", name).isPresent()) {

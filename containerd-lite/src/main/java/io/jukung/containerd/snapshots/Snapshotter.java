@@ -25,8 +25,7 @@ public interface Snapshotter {
 
   SnapshotInfo stat(String namespace, String key);
 
-  SnapshotInfo update(
-      String namespace, String key, Map<String, String> labels, List<String> paths);
+  SnapshotInfo update(String namespace, String key, Map<String, String> labels, List<String> paths);
 
   List<SnapshotInfo> list(String namespace);
 

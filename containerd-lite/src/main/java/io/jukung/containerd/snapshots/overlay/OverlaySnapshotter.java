@@ -171,8 +171,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public List<Mount> prepare(
-      String namespace, String key, String parent, Map<String, String> labels)
-      throws IOException {
+      String namespace, String key, String parent, Map<String, String> labels) throws IOException {
     return create(SnapshotKind.ACTIVE, namespace, key, parent, labels);
   }
 
@@ -195,13 +194,17 @@ public final class OverlaySnapshotter implements Snapshotter {
               if (find(tx, namespace, key).isPresent()) {
                 throw ContainerException.alreadyExists("snapshot " + key + ": already exists");
               }
-              if (!parent.isEmpty() && get(tx, namespace, parent).info().kind() != SnapshotKind.COMMITTED) {
-                throw ContainerException.invalidArgument("parent snapshot " + parent + " is not committed");
+              if (!parent.isEmpty()
+                  && get(tx, namespace, parent).info().kind() != SnapshotKind.COMMITTED) {
+                throw ContainerException.invalidArgument(
+                    "parent snapshot " + parent + " is not committed");
               }
               Instant now = clock.instant();
               SnapshotRecord made =
                   new SnapshotRecord(
-                      new SnapshotInfo(kind, key, parent, labels, now, now), next(tx), new Usage(0, 0));
+                      new SnapshotInfo(kind, key, parent, labels, now, now),
+                      next(tx),
+                      new Usage(0, 0));
               // the directory inside the transaction: a record without one would be unusable
               makeDirectory(made);
               put(tx, namespace, made);
@@ -213,7 +216,10 @@ public final class OverlaySnapshotter implements Snapshotter {
     return metadata.read(tx -> mounts(tx, namespace, record));
   }
 
-  /** The top directory looks as the parent's, since the upper directory's own is what a process sees. */
+  /**
+   * The top directory looks as the parent's, since the upper directory's own is what a process
+   * sees.
+   */
   private void takeOwner(String namespace, String parent, SnapshotRecord record)
       throws IOException {
     SnapshotRecord below = metadata.read(tx -> get(tx, namespace, parent));
@@ -222,7 +228,9 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   private static long next(Transaction tx) {
     long next =
-        tx.get(Bucket.COUNTER, "", "snapshot").map(value -> value.view().longValue("next")).orElse(1L);
+        tx.get(Bucket.COUNTER, "", "snapshot")
+            .map(value -> value.view().longValue("next"))
+            .orElse(1L);
     tx.put(
         Bucket.COUNTER,
         "",
@@ -235,14 +243,16 @@ public final class OverlaySnapshotter implements Snapshotter {
     Path directory = directory(record);
     try {
       Files.createDirectory(
-          directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.createDirectory(files(record));
       Files.setPosixFilePermissions(files(record), PosixFilePermissions.fromString("rwxr-xr-x"));
       if (record.info().kind() == SnapshotKind.ACTIVE) {
         Files.createDirectory(directory.resolve("work"));
       }
     } catch (IOException e) {
-      throw ContainerException.internal("make snapshot directory " + directory + ": " + e.getMessage(), e);
+      throw ContainerException.internal(
+          "make snapshot directory " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -46,8 +46,7 @@ public final class TreeFiles {
             FileStat stat =
                 kernel
                     .files()
-                    .stat(
-                        FileCalls.AT_FDCWD, file.toString(), FileCalls.AT_SYMLINK_NOFOLLOW);
+                    .stat(FileCalls.AT_FDCWD, file.toString(), FileCalls.AT_SYMLINK_NOFOLLOW);
             if (stat.nlink() < 2 || stat.isDirectory() || linked.add(stat.ino())) {
               total[0] += stat.blocks() * 512;
               total[1]++;

@@ -1,4 +1,6 @@
-/** The overlayfs snapshotter: one directory a snapshot, layers stacked by the kernel. Thread-safe. */
+/**
+ * The overlayfs snapshotter: one directory a snapshot, layers stacked by the kernel. Thread-safe.
+ */
 @NullMarked
 package io.jukung.containerd.snapshots.overlay;
 
