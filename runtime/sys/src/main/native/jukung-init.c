@@ -4,12 +4,15 @@
  *   fd 3  the program, a sealed memfd     fd 4  where failures are reported
  *
  *   program   header | ops | relocations | data          all little-endian, see struct below
- *   report    { kind: 4 bytes, op: 4 bytes, value: 8 bytes }, kind 1: op failed, value is errno
+ *   report    { kind: 4 bytes, op: 4 bytes, value: 8 bytes }
+ *             kind 1: op failed, value is errno      kind 3: program refused, value is our version
+ *             (kind 2 is what a program itself writes)
  *
  * An op is one system call. Its arguments are literals, offsets into the data, or slots that hold
  * earlier results. A failure that the op does not tolerate is reported and ends the process; EINTR
- * repeats the op. The whole image is checked before the first op runs. With any argument on the
- * command line it only checks. Exit: 0 end of program, 125 refused, 126 an op failed.
+ * repeats the op. The whole image is checked before the first op runs, and must be sealed, so that it
+ * stays as it was checked. With any argument on the command line it only checks.
+ * Exit: 0 end of program, 125 refused, 126 an op failed.
  */
 typedef unsigned char u8;
 typedef unsigned short u16;
@@ -17,7 +20,9 @@ typedef unsigned int u32;
 typedef long i64;
 
 enum { PROGRAM_FD = 3, REPORT_FD = 4, SLOTS = 64, NONE = 0xffff, ANY_ERRNO = 0xfffe };
-enum { REFUSED = 125, FAILED = 126, EINTR = 4 };
+enum { REFUSED = 125, FAILED = 126, EINTR = 4, VERSION = 1 };
+enum { OP_FAILED = 1, PROGRAM_REFUSED = 3 };
+enum { PR_SET_DUMPABLE = 4, F_GET_SEALS = 1034, SEALED = 2 | 4 | 8 /* SHRINK, GROW, WRITE */ };
 enum { LITERAL, DATA, SLOT };
 
 #define MAGIC 0x31474e554b554aL /* "JUKUNG1" */
@@ -40,7 +45,7 @@ struct op {
 };
 
 #if defined(__x86_64__)
-enum { SYS_write = 1, SYS_mmap = 9, SYS_fstat = 5, SYS_exit_group = 231, SYS_prctl = 157 };
+enum { SYS_write = 1, SYS_mmap = 9, SYS_fstat = 5, SYS_fcntl = 72, SYS_prctl = 157, SYS_exit_group = 231 };
 static i64 call(i64 nr, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   i64 result;
   register i64 r10 __asm__("r10") = d;
@@ -54,7 +59,7 @@ static i64 call(i64 nr, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 }
 __asm__(".globl _start\n_start:\n xor %ebp,%ebp\n mov (%rsp),%rdi\n and $-16,%rsp\n call begin\n");
 #elif defined(__aarch64__)
-enum { SYS_write = 64, SYS_mmap = 222, SYS_fstat = 80, SYS_exit_group = 94, SYS_prctl = 167 };
+enum { SYS_write = 64, SYS_mmap = 222, SYS_fstat = 80, SYS_fcntl = 25, SYS_prctl = 167, SYS_exit_group = 94 };
 static i64 call(i64 nr, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
   register i64 x8 __asm__("x8") = nr;
   register i64 x0 __asm__("x0") = a;
@@ -78,15 +83,31 @@ static void leave(int code) {
   for (;;) call(SYS_exit_group, code, 0, 0, 0, 0, 0);
 }
 
+static void report(u32 kind, u32 op, i64 value) {
+  struct {
+    u32 kind, op;
+    i64 value;
+  } record = {kind, op, value};
+  call(SYS_write, REPORT_FD, (i64)&record, sizeof record, 0, 0, 0);
+}
+
+static void refuse(void) {
+  report(PROGRAM_REFUSED, 0, VERSION);
+  leave(REFUSED);
+}
+
+/* room for 8 bytes at this offset; written so that no sum can wrap round (size is a multiple of 8) */
+static int word_inside(u32 offset, u32 size) { return offset % 8 == 0 && offset < size; }
+
 static int checked(const struct header *h, i64 size, const struct op *ops, const u32 *relocations, const u8 *data) {
-  if (h->magic != MAGIC || h->version != 1 || h->ops >= ANY_ERRNO || h->relocations > 1 << 20 || h->data > 1 << 26 ||
-      h->data % 8)
+  if (h->magic != MAGIC || h->version != VERSION || h->ops >= ANY_ERRNO || h->relocations > 1 << 20 ||
+      h->data > 1 << 26 || h->data % 8)
     return 0;
   if (size != (i64)(sizeof *h + h->ops * sizeof *ops + (h->relocations + 1 & ~1u) * sizeof(u32)) + h->data) return 0;
   for (u32 i = 0; i < h->ops; i++) {
     const struct op *o = &ops[i];
     if ((o->slot != NONE && o->slot >= SLOTS) || (o->jump != NONE && o->jump > h->ops) ||
-        (o->on_error != NONE && o->on_error > h->ops) || (o->store != ~0u && (o->store % 8 || o->store + 8 > h->data)))
+        (o->on_error != NONE && o->on_error > h->ops) || (o->store != ~0u && !word_inside(o->store, h->data)))
       return 0;
     for (int k = 0; k < 6; k++)
       if (o->kind[k] > SLOT || (o->kind[k] == DATA && (o->arg[k] < 0 || o->arg[k] > h->data)) ||
@@ -94,7 +115,8 @@ static int checked(const struct header *h, i64 size, const struct op *ops, const
         return 0;
   }
   for (u32 i = 0; i < h->relocations; i++) {
-    if (relocations[i] % 8 || relocations[i] + 8 > h->data) return 0;
+    /* in ascending order: none comes twice */
+    if (!word_inside(relocations[i], h->data) || (i && relocations[i] <= relocations[i - 1])) return 0;
     i64 target = *(const i64 *)(data + relocations[i]);
     if (target < 0 || target > h->data) return 0;
   }
@@ -105,14 +127,6 @@ static int tolerated(const struct op *o, i64 failure) {
   for (int k = 0; k < 5; k++)
     if (o->ok[k] == ANY_ERRNO || o->ok[k] == failure) return 1;
   return 0;
-}
-
-static void report(u32 op, i64 failure) {
-  struct {
-    u32 kind, op;
-    i64 value;
-  } record = {1, op, failure};
-  call(SYS_write, REPORT_FD, (i64)&record, sizeof record, 0, 0, 0);
 }
 
 static void run(const struct op *ops, u32 count, u8 *data) {
@@ -127,7 +141,7 @@ static void run(const struct op *ops, u32 count, u8 *data) {
     if (result < 0 && result > -4096) {
       if (result == -EINTR) continue;
       if (!tolerated(o, -result)) {
-        report(pc, -result);
+        report(OP_FAILED, pc, -result);
         leave(FAILED);
       }
       pc = o->on_error != NONE ? o->on_error : pc + 1;
@@ -142,18 +156,20 @@ static void run(const struct op *ops, u32 count, u8 *data) {
 __attribute__((used)) void begin(i64 argc) {
   i64 stat[32];
   /* before anything else: nobody may attach to us or read us through /proc */
-  call(SYS_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0, 0);
-  if (call(SYS_fstat, PROGRAM_FD, (i64)stat, 0, 0, 0, 0) < 0) leave(REFUSED);
-  i64 size = stat[6];
-  if (size < (i64)sizeof(struct header)) leave(REFUSED);
+  call(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+  i64 seals = call(SYS_fcntl, PROGRAM_FD, F_GET_SEALS, 0, 0, 0, 0);
+  if (seals < 0 || (seals & SEALED) != SEALED) refuse();
+  if (call(SYS_fstat, PROGRAM_FD, (i64)stat, 0, 0, 0, 0) < 0) refuse();
+  i64 size = stat[6]; /* st_size, at byte 48 on both architectures */
+  if (size < (i64)sizeof(struct header)) refuse();
   u8 *image = (u8 *)call(SYS_mmap, 0, size, 3 /* read, write */, 2 /* private */, PROGRAM_FD, 0);
-  if ((i64)image < 0 && (i64)image > -4096) leave(REFUSED);
+  if ((i64)image < 0 && (i64)image > -4096) refuse();
   const struct header *h = (const struct header *)image;
   const struct op *ops = (const struct op *)(image + sizeof *h);
   const u32 *relocations = (const u32 *)(ops + h->ops);
   u8 *data = (u8 *)(relocations + (h->relocations + 1 & ~1u));
   /* the sizes are checked first of all, so that no pointer above is used unless it lies inside */
-  if (!checked(h, size, ops, relocations, data)) leave(REFUSED);
+  if (!checked(h, size, ops, relocations, data)) refuse();
   if (argc > 1) leave(0);
   for (u32 i = 0; i < h->relocations; i++) *(i64 *)(data + relocations[i]) += (i64)data;
   run(ops, h->ops, data);

@@ -3,6 +3,7 @@ package io.jukung.sys.program;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A checked list of operations with its data. The binary layout is drawn in {@code
@@ -14,17 +15,19 @@ public final class Program {
   static final int VERSION = 1;
   static final int MAX_OPS = 0xfffd;
   static final int SLOTS = 64;
-  private static final int HEADER = 24;
-  private static final int OP = 80;
+  static final int HEADER = 24;
+  static final int OP = 80;
 
   private final List<Op> ops;
   private final byte[] data;
   private final int[] relocations;
+  private final Map<Integer, String> labels;
 
-  Program(List<Op> ops, byte[] data, int[] relocations) {
+  Program(List<Op> ops, byte[] data, int[] relocations, Map<Integer, String> labels) {
     this.ops = List.copyOf(ops);
     this.data = data;
     this.relocations = relocations;
+    this.labels = Map.copyOf(labels);
   }
 
   public List<Op> ops() {
@@ -33,6 +36,11 @@ public final class Program {
 
   public int dataSize() {
     return data.length;
+  }
+
+  /** Names of places that are jumped to, by operation index. */
+  public Map<Integer, String> labels() {
+    return labels;
   }
 
   /** The image for the stub, in a direct buffer. */

@@ -1,10 +1,12 @@
 package io.jukung.sys.program;
 
+import io.jukung.sys.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ public final class ProgramBuilder {
     private String onError = "";
 
     private Step(int nr, String label, List<Arg> args) {
+      if (nr < 0) {
+        throw new IllegalArgumentException(label + ": system call " + nr);
+      }
       this.nr = nr;
       this.label = label;
       this.args = args;
@@ -49,6 +54,9 @@ public final class ProgramBuilder {
     /** Go on after these errnos; at most five. */
     public Step tolerate(int... errnos) {
       for (int errno : errnos) {
+        if (errno < 1 || errno >= 4096) {
+          throw new IllegalArgumentException(label + ": tolerates " + errno + ", not an errno");
+        }
         tolerated.add(errno);
       }
       return this;
@@ -118,7 +126,7 @@ public final class ProgramBuilder {
         throw new IllegalArgumentException("a NUL byte in " + text.replace('\0', '?'));
       }
       int offset = data.size();
-      data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+      data.writeBytes(FileNames.encode(text));
       data.write(0);
       known = new Arg.Data(offset, quoted(text));
       strings.put(text, known);
@@ -153,6 +161,14 @@ public final class ProgramBuilder {
    * addresses.
    */
   public Arg.Data wordsWithPointers(String shown, long[] values, int... pointers) {
+    for (int index : pointers) {
+      if (index < 0 || index >= values.length) {
+        throw new IllegalArgumentException(shown + ": no word " + index + " to be a pointer");
+      }
+      if (values[index] < 0 || values[index] > data.size()) {
+        throw new IllegalArgumentException(shown + ": word " + index + " points outside the data");
+      }
+    }
     Arg.Data made = words(shown, values);
     for (int index : pointers) {
       relocations.add(made.offset() + 8 * index);
@@ -195,22 +211,16 @@ public final class ProgramBuilder {
     if (steps.size() > Program.MAX_OPS) {
       throw new IllegalStateException(steps.size() + " operations, more than " + Program.MAX_OPS);
     }
+    BitSet filled = new BitSet(Program.SLOTS);
+    for (Step step : steps) {
+      if (step.slot != Op.NONE) {
+        filled.set(step.slot);
+      }
+    }
+    Map<Integer, String> jumpedTo = new HashMap<>();
     List<Op> ops = new ArrayList<>(steps.size());
     for (Step step : steps) {
-      if (step.tolerated.size() > 5) {
-        throw new IllegalStateException(step.label + ": tolerates more than five errnos");
-      }
-      if (step.store != Op.NONE && (step.store % 8 != 0 || step.store + 8 > data.size())) {
-        throw new IllegalStateException(step.label + ": stores outside the data");
-      }
-      for (Arg arg : step.args) {
-        if (arg instanceof Arg.Data place && (place.offset() < 0 || place.offset() > data.size())) {
-          throw new IllegalStateException(step.label + ": an argument outside the data");
-        }
-        if (arg instanceof Arg.Slot slot && (slot.number() < 0 || slot.number() >= slots)) {
-          throw new IllegalStateException(step.label + ": a slot that was never made");
-        }
-      }
+      check(step, filled);
       ops.add(
           new Op(
               step.nr,
@@ -219,17 +229,58 @@ public final class ProgramBuilder {
               step.tolerated,
               step.slot,
               step.store,
-              target(step.label, step.jump),
-              target(step.label, step.onError)));
+              target(step.label, step.jump, jumpedTo),
+              target(step.label, step.onError, jumpedTo)));
     }
+    return new Program(ops, data.toByteArray(), sortedRelocations(), jumpedTo);
+  }
+
+  private void check(Step step, BitSet filled) {
+    if (step.tolerated.size() > 5) {
+      throw new IllegalStateException(step.label + ": tolerates more than five errnos");
+    }
+    if (!step.onError.isEmpty() && step.tolerated.isEmpty()) {
+      throw new IllegalStateException(step.label + ": goes on after an error but tolerates none");
+    }
+    if (step.slot != Op.NONE && (step.slot < 0 || step.slot >= slots)) {
+      throw new IllegalStateException(step.label + ": a slot that was never made");
+    }
+    if (step.store != Op.NONE
+        && (step.store < 0 || step.store % 8 != 0 || step.store + 8 > data.size())) {
+      throw new IllegalStateException(step.label + ": stores outside the data");
+    }
+    for (Arg arg : step.args) {
+      if (arg instanceof Arg.Data place && (place.offset() < 0 || place.offset() > data.size())) {
+        throw new IllegalStateException(step.label + ": an argument outside the data");
+      }
+      if (arg instanceof Arg.Slot slot) {
+        if (slot.number() < 0 || slot.number() >= slots) {
+          throw new IllegalStateException(step.label + ": a slot that was never made");
+        }
+        if (!filled.get(slot.number())) {
+          throw new IllegalStateException(
+              step.label + ": slot " + slot.name() + " is never filled");
+        }
+      }
+    }
+  }
+
+  /** Ascending, as the stub wants them: it proves that none is there twice. */
+  private int[] sortedRelocations() {
     int[] places = new int[relocations.size()];
     for (int i = 0; i < places.length; i++) {
       places[i] = relocations.get(i);
     }
-    return new Program(ops, data.toByteArray(), places);
+    Arrays.sort(places);
+    for (int i = 1; i < places.length; i++) {
+      if (places[i] == places[i - 1]) {
+        throw new IllegalStateException("data+" + places[i] + " is made a pointer twice");
+      }
+    }
+    return places;
   }
 
-  private int target(String label, String name) {
+  private int target(String label, String name, Map<Integer, String> jumpedTo) {
     if (name.isEmpty()) {
       return Op.NONE;
     }
@@ -237,6 +288,7 @@ public final class ProgramBuilder {
     if (target == null) {
       throw new IllegalStateException(label + ": jumps to " + name + ", which is nowhere");
     }
+    jumpedTo.putIfAbsent(target, name);
     return target;
   }
 }

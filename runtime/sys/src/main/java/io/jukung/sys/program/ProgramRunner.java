@@ -40,7 +40,10 @@ public final class ProgramRunner implements AutoCloseable {
   public ProgramRunner(Kernel kernel) throws IOException {
     this.kernel = kernel;
     byte[] elf = NativePrograms.INIT.bytes();
-    stub = sealed("jukung-init", ByteBuffer.allocateDirect(elf.length).put(elf).flip());
+    // above every target too: the child opens its executable after the targets are in place
+    try (Fd memfd = sealed("jukung-init", ByteBuffer.allocateDirect(elf.length).put(elf).flip())) {
+      stub = lifted(memfd.number());
+    }
   }
 
   private Fd sealed(String name, ByteBuffer content) throws IOException {
@@ -57,17 +60,19 @@ public final class ProgramRunner implements AutoCloseable {
     }
   }
 
-  /** Starts the program; its descriptors are those passed and no others. */
+  /**
+   * Starts the program; it has the descriptors passed, its own two, and what we hold without
+   * close-on-exec: {@code close_range} should be among its first operations.
+   */
   public RunningProgram start(Program program, List<Passed> passed) throws IOException {
-    return start(program, passed, List.of("jukung-init"));
+    return start(program, program.encode(), passed, List.of("jukung-init"));
   }
 
   /** Asks the stub whether it would accept this image, without running it. */
   boolean accepts(ByteBuffer image) throws IOException {
-    try (Fd memfd = sealed("program", image);
-        Fd elsewhere = lifted(memfd.number())) {
-      int pid = spawn(List.of(elsewhere.number(), PROGRAM_FD), List.of("jukung-init", "check"));
-      ExitStatus status = kernel.processes().awaitPid(pid);
+    Program none = new ProgramBuilder().build();
+    try (RunningProgram check = start(none, image, List.of(), List.of("jukung-init", "check"))) {
+      ExitStatus status = check.awaitStub();
       if (status.signal() != 0) {
         throw new IllegalStateException("the stub died of signal " + status.signal());
       }
@@ -75,17 +80,19 @@ public final class ProgramRunner implements AutoCloseable {
     }
   }
 
-  private RunningProgram start(Program program, List<Passed> passed, List<String> arguments)
+  private RunningProgram start(
+      Program program, ByteBuffer encoded, List<Passed> passed, List<String> arguments)
       throws IOException {
     List<Fd> ours = new ArrayList<>();
     Fd[] report = kernel.io().pipe(0);
-    try (Fd image = sealed("program", program.encode());
+    try (Fd image = sealed("program", encoded);
         Fd write = report[1]) {
       List<Integer> pairs = new ArrayList<>();
       pair(image.number(), PROGRAM_FD, pairs, ours);
       pair(write.number(), REPORT_FD, pairs, ours);
       for (Passed descriptor : passed) {
-        if (descriptor.target() >= TARGET_LIMIT
+        if (descriptor.target() < 0
+            || descriptor.target() >= TARGET_LIMIT
             || descriptor.target() == PROGRAM_FD
             || descriptor.target() == REPORT_FD) {
           throw new IllegalArgumentException("a program cannot have fd " + descriptor.target());

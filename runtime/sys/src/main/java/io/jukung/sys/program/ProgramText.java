@@ -6,7 +6,6 @@ import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 
 /** Prints programs for people. */
 final class ProgramText {
@@ -15,29 +14,23 @@ final class ProgramText {
 
   static String of(Program program) {
     Map<Integer, String> names = syscallNames();
-    TreeSet<Integer> targets = new TreeSet<>();
-    for (Op op : program.ops()) {
-      if (op.jump() != Op.NONE) {
-        targets.add(op.jump());
-      }
-      if (op.onError() != Op.NONE) {
-        targets.add(op.onError());
-      }
-    }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < program.ops().size(); i++) {
-      if (targets.contains(i)) {
-        text.append("L").append(i).append(":\n");
-      }
-      line(program.ops().get(i), names, text);
+      label(program, i, text);
+      line(program, program.ops().get(i), names, text);
     }
-    if (targets.contains(program.ops().size())) {
-      text.append("L").append(program.ops().size()).append(":\n");
-    }
+    label(program, program.ops().size(), text);
     return text.toString();
   }
 
-  private static void line(Op op, Map<Integer, String> names, StringBuilder text) {
+  private static void label(Program program, int place, StringBuilder text) {
+    String name = program.labels().get(place);
+    if (name != null) {
+      text.append(name).append(":\n");
+    }
+  }
+
+  private static void line(Program program, Op op, Map<Integer, String> names, StringBuilder text) {
     int begin = text.length();
     text.append("  ");
     if (op.slot() != Op.NONE) {
@@ -55,10 +48,13 @@ final class ProgramText {
       }
     }
     if (op.onError() != Op.NONE) {
-      text.append(" → L").append(op.onError());
+      text.append(" → ").append(program.labels().get(op.onError()));
     }
     if (op.jump() != Op.NONE) {
-      text.append(", positive → L").append(op.jump());
+      text.append(", positive → ").append(program.labels().get(op.jump()));
+    }
+    if (op.store() != Op.NONE) {
+      text.append(", stored at data+").append(op.store());
     }
     int width = text.length() - begin;
     text.append(" ".repeat(Math.max(1, 72 - width))).append("# ").append(op.label()).append('\n');

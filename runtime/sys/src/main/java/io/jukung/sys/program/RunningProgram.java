@@ -22,6 +22,7 @@ public final class RunningProgram implements AutoCloseable {
   public static final int VALUE = 2;
 
   private static final int FAILURE = 1;
+  private static final int REFUSED = 3;
 
   private final Kernel kernel;
   private final Program program;
@@ -50,6 +51,7 @@ public final class RunningProgram implements AutoCloseable {
    * another executable.
    *
    * @throws ProgramException when an operation failed
+   * @throws IOException when the stub refused the program, or something else wrote on the pipe
    */
   public Optional<Value> next() throws IOException {
     buffer.clear();
@@ -63,10 +65,17 @@ public final class RunningProgram implements AutoCloseable {
     int kind = buffer.getInt();
     int tag = buffer.getInt();
     long value = buffer.getLong();
-    if (kind == FAILURE) {
+    if (kind == VALUE) {
+      return Optional.of(new Value(tag, value));
+    }
+    if (kind == FAILURE && tag >= 0 && tag < program.ops().size()) {
       throw new ProgramException(tag, program.ops().get(tag), (int) value);
     }
-    return Optional.of(new Value(tag, value));
+    if (kind == REFUSED) {
+      throw new IOException(
+          "the stub (version " + value + ") refused a program of version " + Program.VERSION);
+    }
+    throw new IOException("a stranger wrote on the report pipe of " + pid);
   }
 
   /**

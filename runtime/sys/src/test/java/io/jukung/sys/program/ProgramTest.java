@@ -9,11 +9,14 @@ import io.jukung.sys.Errno;
 import io.jukung.sys.ExitStatus;
 import io.jukung.sys.Fd;
 import io.jukung.sys.FileCalls;
+import io.jukung.sys.FileNames;
 import io.jukung.sys.Kernel;
+import io.jukung.sys.Processes;
 import io.jukung.sys.Sysno;
 import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -178,8 +181,60 @@ class ProgramTest {
     b.label("end");
     String text = b.build().toText();
     assertTrue(text.startsWith("  $0 = openat(AT_FDCWD, \"/proc\", 0)"), text);
-    assertTrue(text.contains("  fchdir($0:proc) or EACCES → L2"), text);
-    assertTrue(text.contains("# change to it\nL2:\n"), text);
+    assertTrue(text.contains("  fchdir($0:proc) or EACCES → end"), text);
+    assertTrue(text.contains("# change to it\nend:\n"), text);
+  }
+
+  @Test
+  void anUnsealedOrStrangeProgramIsRefusedWithAWord() throws IOException {
+    ByteBuffer stranger = b.build().encode().order(ByteOrder.LITTLE_ENDIAN);
+    stranger.putInt(8, Program.VERSION + 1);
+    assertFalse(runner.accepts(stranger), "another version");
+    stranger.putInt(8, Program.VERSION).rewind();
+    assertTrue(runner.accepts(stranger));
+    try (Fd memfd = kernel.io().memfd("unsealed");
+        Fd image = kernel.io().duplicate(memfd.number(), 64);
+        Fd report = kernel.io().duplicate(write.number(), 64);
+        Fd stub = kernel.io().memfd("stub");
+        Fd stubElsewhere = kernel.io().duplicate(stub.number(), 64)) {
+      kernel.io().write(memfd.number(), stranger.rewind());
+      byte[] elf = NativePrograms.INIT.bytes();
+      kernel.io().write(stub.number(), ByteBuffer.allocateDirect(elf.length).put(elf).flip());
+      int pid =
+          kernel
+              .processes()
+              .spawn(
+                  new Processes.Spawn(
+                      stubElsewhere.procPath(),
+                      List.of("jukung-init"),
+                      List.of(),
+                      List.of(
+                          image.number(),
+                          ProgramRunner.PROGRAM_FD,
+                          report.number(),
+                          ProgramRunner.REPORT_FD),
+                      false));
+      assertEquals(new ExitStatus(125, 0), kernel.processes().awaitPid(pid));
+    }
+    write.close();
+    ByteBuffer word = ByteBuffer.allocateDirect(32).order(ByteOrder.LITTLE_ENDIAN);
+    assertEquals(16, kernel.io().read(read.number(), word));
+    assertEquals(3, word.getInt(0), "refused");
+    assertEquals(Program.VERSION, word.getLong(8));
+  }
+
+  @Test
+  void namesThatAreNotUtf8ReachTheKernelAsTheyAre() throws IOException {
+    String name = FileNames.decode(new byte[] {'a', (byte) 0xff, 'b'}, 0, 3);
+    b.op("write", Sysno.WRITE, Arg.of(1), b.string(name), Arg.of(3));
+    try (RunningProgram running = run()) {
+      assertTrue(running.next().isEmpty());
+      running.awaitStub();
+    }
+    ByteBuffer in = ByteBuffer.allocateDirect(8);
+    write.close();
+    assertEquals(3, kernel.io().read(read.number(), in));
+    assertEquals((byte) 0xff, in.get(1));
   }
 
   @Test
@@ -190,6 +245,56 @@ class ProgramTest {
     other.op("slot", Sysno.KILL, new Arg.Slot(5, "never made"));
     assertThrows(IllegalStateException.class, other::build);
     assertThrows(IllegalArgumentException.class, () -> b.string("a\0b"));
+    ProgramBuilder unfilled = new ProgramBuilder();
+    unfilled.op("use", Sysno.KILL, unfilled.slot("pid"), Arg.of(0));
+    assertEquals(
+        "use: slot pid is never filled",
+        assertThrows(IllegalStateException.class, unfilled::build).getMessage());
+    ProgramBuilder outside = new ProgramBuilder();
+    outside.op("store", Sysno.GETPID).storeAt(ProgramBuilder.at(outside.room(8, "r"), 8, "r"));
+    assertThrows(IllegalStateException.class, outside::build);
+    assertThrows(
+        IllegalArgumentException.class, () -> b.wordsWithPointers("w", new long[] {1L << 40}, 0));
+    assertThrows(IllegalArgumentException.class, () -> b.wordsWithPointers("w", new long[] {0}, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> b.op("x", Sysno.GETPID).tolerate(-Errno.EPERM));
+    ProgramBuilder pointless = new ProgramBuilder();
+    pointless.op("jump", Sysno.GETPID).onErrorGoTo("end");
+    pointless.label("end");
+    assertThrows(IllegalStateException.class, pointless::build);
+  }
+
+  /** Offsets near the end of 32 bits wrap round when a size is added to them. */
+  @Test
+  void theStubRefusesOffsetsThatWrapRound() throws IOException {
+    b.op("a", Sysno.GETPID).storeAt(b.room(16, "room"));
+    b.op("c", Sysno.EXECVE, b.string("/x"), b.vector(List.of("a", "b")), b.vector(List.of()));
+    Program program = b.build();
+    ByteBuffer store = program.encode().order(ByteOrder.LITTLE_ENDIAN);
+    store.putInt(Program.HEADER + 20, 0xfffffff8);
+    assertFalse(runner.accepts(store));
+    ByteBuffer relocation = program.encode().order(ByteOrder.LITTLE_ENDIAN);
+    relocation.putInt(Program.HEADER + 2 * Program.OP, 0xfffffff8);
+    assertFalse(runner.accepts(relocation));
+    ByteBuffer twice = program.encode().order(ByteOrder.LITTLE_ENDIAN);
+    twice.putInt(
+        Program.HEADER + 2 * Program.OP + 4, twice.getInt(Program.HEADER + 2 * Program.OP));
+    assertFalse(runner.accepts(twice), "a pointer relocated twice points outside");
+  }
+
+  /** The stub's own descriptor must not be where a passed one goes before the exec. */
+  @Test
+  void everyAllowedNumberCanBePassed() throws IOException {
+    for (int target = ProgramRunner.FIRST_FREE_FD; target < 64; target++) {
+      ProgramBuilder one = new ProgramBuilder();
+      one.op("write", Sysno.WRITE, Arg.of(target), one.string("."), Arg.of(1));
+      try (RunningProgram running =
+          runner.start(one.build(), List.of(new ProgramRunner.Passed(write.number(), target)))) {
+        assertTrue(running.next().isEmpty());
+        assertEquals(new ExitStatus(0, 0), running.awaitStub(), "target " + target);
+      }
+    }
+    assertEquals(".".repeat(64 - ProgramRunner.FIRST_FREE_FD), output());
   }
 
   @Test
@@ -206,7 +311,7 @@ class ProgramTest {
     assertFalse(runner.accepts(truncated));
     Random random = new Random(7);
     int refused = 0;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 2000; i++) {
       ByteBuffer image = program.encode();
       int at = random.nextInt(image.limit());
       image.put(at, (byte) random.nextInt(256));
