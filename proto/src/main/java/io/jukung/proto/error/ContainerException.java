@@ -1,6 +1,8 @@
 package io.jukung.proto.error;
 
 import io.jukung.sys.ErrnoException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,23 @@ public final class ContainerException extends RuntimeException {
    */
   public static ContainerException of(String context, ErrnoException failure) {
     return of(ErrorKind.ofErrno(failure.errno()), Reason.NONE, context, failure);
+  }
+
+  /**
+   * A failure of file access through the JDK, which keeps the errno to itself and gives only its
+   * text.
+   */
+  public static ContainerException of(String context, IOException failure) {
+    if (failure instanceof ErrnoException errno) {
+      return of(context, errno);
+    }
+    String reason = failure instanceof FileSystemException file ? file.getReason() : "";
+    ErrorKind kind =
+        "No space left on device".equals(reason) || "Disk quota exceeded".equals(reason)
+            ? ErrorKind.RESOURCE_EXHAUSTED
+            : ErrorKind.INTERNAL;
+    return new ContainerException(
+        kind, Reason.NONE, context + ": " + failure.getMessage(), failure);
   }
 
   /** A failed system call on something the user named, so that EINVAL is the user's error. */
