@@ -3,14 +3,13 @@ package io.jukung.containerd.registry;
 import io.jukung.containerd.registry.RegistryHost.Capability;
 import io.jukung.containerd.registry.http.HttpClient;
 import io.jukung.containerd.registry.http.HttpResponse;
+import io.jukung.proto.id.Digest;
+import io.jukung.proto.image.MediaTypes;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonException;
 import io.jukung.sys.json.JsonView;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryClient {
   /** What a manifest may measure, bytes (distribution-spec, "Pushing manifests"). */
   public static final int MAX_MANIFEST = 4 << 20;
+
+  private static final String SCHEMA1 = "application/vnd.docker.distribution.manifest.v1";
+  private static final String ACCEPT =
+      String.join(
+          ", ",
+          MediaTypes.DOCKER_MANIFEST,
+          MediaTypes.DOCKER_LIST,
+          MediaTypes.OCI_MANIFEST,
+          MediaTypes.OCI_INDEX,
+          "*/*");
 
   private static final int MAX_ERROR = 64 * 1024;
 
@@ -97,16 +106,17 @@ public final class RegistryClient {
 
   private Resolved resolve(HostSession session, String tag, String reference) throws IOException {
     String path = "/manifests/" + tag;
-    try (HttpResponse head = session.send("HEAD", path, Map.of("Accept", MediaTypes.ACCEPT))) {
+    try (HttpResponse head = session.send("HEAD", path, Map.of("Accept", ACCEPT))) {
       String digest = head.headers().first("docker-content-digest");
-      if (head.status() == 200 && digest != null && DigestCheck.isDigest(digest)) {
+      if (head.status() == 200 && digest != null && Digest.isValid(digest)) {
         String type = mediaType(head);
         refuseSchema1(type, reference);
-        return new Resolved(type, digest, number(head.headers().first("content-length")));
+        return new Resolved(
+            type, Digest.parse(digest), number(head.headers().first("content-length")));
       }
     }
     // No digest, no HEAD, or an error that only a body explains.
-    Manifest manifest = manifest(session, tag, null, reference);
+    FetchedManifest manifest = manifest(session, tag, null, reference);
     return new Resolved(manifest.mediaType(), manifest.digest(), manifest.bytes().length);
   }
 
@@ -115,15 +125,15 @@ public final class RegistryClient {
    *
    * @param reference for messages: as the user wrote it
    */
-  public Manifest manifest(String digest, String reference) throws IOException {
-    return ask(Capability.PULL, session -> manifest(session, digest, digest, reference));
+  public FetchedManifest manifest(Digest digest, String reference) throws IOException {
+    return ask(Capability.PULL, session -> manifest(session, digest.toString(), digest, reference));
   }
 
-  private Manifest manifest(
-      HostSession session, String tagOrDigest, @Nullable String expected, String reference)
+  private FetchedManifest manifest(
+      HostSession session, String tagOrDigest, @Nullable Digest expected, String reference)
       throws IOException {
     String path = "/manifests/" + tagOrDigest;
-    try (HttpResponse response = session.send("GET", path, Map.of("Accept", MediaTypes.ACCEPT))) {
+    try (HttpResponse response = session.send("GET", path, Map.of("Accept", ACCEPT))) {
       if (response.status() != 200) {
         throw refused(session, response, "manifest for " + reference, reference);
       }
@@ -142,19 +152,21 @@ public final class RegistryClient {
     }
   }
 
-  private static Manifest verified(
+  private static FetchedManifest verified(
       HostSession session,
       HttpResponse response,
       byte[] bytes,
-      @Nullable String expected,
+      @Nullable Digest expected,
       String reference)
       throws RegistryException {
     String served = response.headers().first("docker-content-digest");
-    String wanted = expected != null ? expected : served;
-    String digest =
-        wanted != null && DigestCheck.isDigest(wanted)
-            ? DigestCheck.of(wanted.substring(0, wanted.indexOf(':')), bytes)
-            : DigestCheck.of("sha256", bytes);
+    Digest wanted =
+        expected != null || served == null || !Digest.isValid(served)
+            ? expected
+            : Digest.parse(served);
+    Digest.Digester digester = wanted == null ? Digest.digester() : wanted.verifier();
+    digester.update(bytes);
+    Digest digest = digester.digest();
     if (wanted != null && !wanted.equals(digest)) {
       throw new RegistryException(
           RegistryException.Kind.BAD_ANSWER,
@@ -168,7 +180,7 @@ public final class RegistryClient {
               + wanted);
     }
     String type = ownMediaType(bytes, mediaType(response), session, reference);
-    return new Manifest(type, digest, bytes);
+    return new FetchedManifest(type, digest, bytes);
   }
 
   private static String ownMediaType(
@@ -207,7 +219,7 @@ public final class RegistryClient {
   }
 
   private static void refuseSchema1(String type, String reference) throws RegistryException {
-    if (MediaTypes.isSchema1(type)) {
+    if (type.startsWith(SCHEMA1)) {
       throw schema1(reference);
     }
   }
@@ -223,11 +235,11 @@ public final class RegistryClient {
    *
    * @param offset where to begin when the registry can
    */
-  public BlobStream blob(String digest, long offset) throws IOException {
+  public BlobStream blob(Digest digest, long offset) throws IOException {
     return ask(Capability.PULL, session -> blob(session, digest, offset));
   }
 
-  private BlobStream blob(HostSession session, String digest, long offset) throws IOException {
+  private BlobStream blob(HostSession session, Digest digest, long offset) throws IOException {
     Map<String, String> headers =
         offset > 0
             ? Map.of("Accept", "*/*", "Range", "bytes=" + offset + "-")
@@ -306,25 +318,5 @@ public final class RegistryClient {
 
   private static long number(@Nullable String text) {
     return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
-  }
-
-  /** Digests of small things in memory. */
-  static final class DigestCheck {
-    private DigestCheck() {}
-
-    static boolean isDigest(String text) {
-      return text.matches("sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}");
-    }
-
-    static String of(String algorithm, byte[] bytes) {
-      try {
-        String name = algorithm.equals("sha512") ? "SHA-512" : "SHA-256";
-        return algorithm
-            + ":"
-            + HexFormat.of().formatHex(MessageDigest.getInstance(name).digest(bytes));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException(e); // every JDK has both
-      }
-    }
   }
 }
