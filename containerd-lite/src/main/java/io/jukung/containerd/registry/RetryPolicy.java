@@ -28,7 +28,7 @@ public record RetryPolicy(int attempts, Duration first, Duration longest, Sleepe
    * Pauses after the failed try number {@code attempt} (from 1), at least as long as the server
    * wishes.
    */
-  void pause(int attempt, Duration wish) throws InterruptedIOException {
+  public void pause(int attempt, Duration wish) throws InterruptedIOException {
     Duration backoff = first.multipliedBy(1L << Math.min(attempt - 1, 10));
     Duration pause = wish.compareTo(backoff) > 0 ? wish : backoff;
     try {
