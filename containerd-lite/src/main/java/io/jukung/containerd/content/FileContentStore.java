@@ -9,22 +9,24 @@ import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
 import io.jukung.proto.id.Digest;
 import io.jukung.sys.json.JsonObject;
-import io.jukung.sys.json.JsonValue;
 import io.jukung.sys.json.JsonView;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -102,17 +104,34 @@ public final class FileContentStore implements ContentStore {
 
   @Override
   public void delete(String namespace, Digest digest) throws IOException {
-    boolean last =
-        metadata.write(
-            tx -> {
-              if (!tx.delete(Bucket.BLOB, namespace, digest.toString())) {
-                throw missing(digest);
-              }
-              return tx.listAll(Bucket.BLOB).stream()
-                  .noneMatch(entry -> entry.name().equals(digest.toString()));
-            });
-    if (last) {
-      Files.deleteIfExists(path(digest));
+    metadata.write(
+        tx -> {
+          if (!tx.delete(Bucket.BLOB, namespace, digest.toString())) {
+            throw missing(digest);
+          }
+          return true;
+        });
+    // a transaction of its own, which changes nothing: the record is gone before the file is, and
+    // no writer can bring the same blob in between
+    metadata.write(
+        tx -> {
+          if (!isKnown(tx, digest)) {
+            deleteFile(path(digest));
+          }
+          return true;
+        });
+  }
+
+  private static boolean isKnown(Transaction tx, Digest digest) {
+    return tx.namespaces(Bucket.BLOB).stream()
+        .anyMatch(namespace -> tx.get(Bucket.BLOB, namespace, digest.toString()).isPresent());
+  }
+
+  private static void deleteFile(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw ContainerException.internal("delete " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -218,46 +237,77 @@ public final class FileContentStore implements ContentStore {
    * nothing wrong.
    */
   void publish(
-      String namespace, IngestRecord ingest, Digest digest, long size, Map<String, String> labels)
-      throws IOException {
-    Path blob = path(digest);
-    // a blob file without a record is swept by the collector, a record without a file would lie
-    Files.move(ingests.resolve(ingest.key()), blob, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      String namespace,
+      IngestRecord ingest,
+      Digest digest,
+      long size,
+      Map<String, String> labels) {
     Instant now = clock.instant();
     ContentInfo info = new ContentInfo(digest, size, now, now, Labels.checked(labels));
     metadata.write(
         tx -> {
+          // a blob file without a record is swept by the collector, a record without a file lies
+          move(ingests.resolve(ingest.key()), path(digest));
           tx.put(Bucket.BLOB, namespace, digest.toString(), encode(info));
           return tx.delete(Bucket.INGEST, namespace, ingest.ref());
         });
+  }
+
+  private static void move(Path ingest, Path blob) {
+    try {
+      Files.move(ingest, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw ContainerException.internal("move " + ingest + " to " + blob + ": " + e.getMessage(), e);
+    }
   }
 
   /** Lets the namespace see a blob whose bytes another namespace brought; false when none has. */
   public boolean share(String namespace, Digest digest, Map<String, String> labels) {
     return metadata.write(
         tx -> {
-          Optional<Transaction.Entry> other =
-              tx.listAll(Bucket.BLOB).stream()
-                  .filter(entry -> entry.name().equals(digest.toString()))
-                  .findFirst();
-          other.ifPresent(
-              entry -> {
-                ContentInfo known = decode(digest, entry.value());
-                Instant now = clock.instant();
-                tx.put(
-                    Bucket.BLOB,
-                    namespace,
-                    digest.toString(),
-                    encode(new ContentInfo(digest, known.size(), now, now, labels)));
-              });
-          return other.isPresent();
+          for (String other : tx.namespaces(Bucket.BLOB)) {
+            Optional<JsonObject> known = tx.get(Bucket.BLOB, other, digest.toString());
+            if (known.isPresent()) {
+              Instant now = clock.instant();
+              long size = decode(digest, known.get()).size();
+              ContentInfo info = new ContentInfo(digest, size, now, now, Labels.checked(labels));
+              tx.put(Bucket.BLOB, namespace, digest.toString(), encode(info));
+              return true;
+            }
+          }
+          return false;
         });
+  }
+
+  /**
+   * Forgets blobs whose files are gone: after a power cut the database may be older than the last
+   * removals.
+   */
+  public void forgetMissing() {
+    metadata.write(
+        tx -> {
+          for (Transaction.Entry entry : tx.listAll(Bucket.BLOB)) {
+            Digest digest = Digest.parse(entry.name());
+            if (!isWhole(digest, decode(digest, entry.value()).size())) {
+              tx.delete(Bucket.BLOB, entry.namespace(), entry.name());
+            }
+          }
+          return true;
+        });
+  }
+
+  private boolean isWhole(Digest digest, long size) {
+    try {
+      return Files.size(path(digest)) == size;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Deletes blob and ingest files that no record names. */
   public void sweep() throws IOException {
-    Set<String> digests = new java.util.HashSet<>();
-    Set<String> keys = new java.util.HashSet<>();
+    Set<String> digests = new HashSet<>();
+    Set<String> keys = new HashSet<>();
     metadata.read(
         tx -> {
           tx.listAll(Bucket.BLOB).forEach(entry -> digests.add(entry.name()));
@@ -271,10 +321,9 @@ public final class FileContentStore implements ContentStore {
     sweep(ingests, keys::contains);
   }
 
-  private static void sweep(Path directory, java.util.function.Predicate<String> kept)
-      throws IOException {
+  private void sweep(Path directory, Predicate<String> kept) throws IOException {
     // younger than a minute: its transaction may not have been made yet
-    Instant young = Instant.now().minusSeconds(60);
+    Instant young = clock.instant().minusSeconds(60);
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         if (!kept.test(file.getFileName().toString())
@@ -301,9 +350,9 @@ public final class FileContentStore implements ContentStore {
 
   private static JsonObject encode(ContentInfo info) {
     return JsonObject.builder()
-        .put("size", JsonValue.of(info.size()))
-        .put("created", JsonValue.of(info.created().toString()))
-        .put("updated", JsonValue.of(info.updated().toString()))
+        .put("size", info.size())
+        .put("created", info.created().toString())
+        .put("updated", info.updated().toString())
         .put("labels", JsonObject.ofStrings(info.labels()))
         .build();
   }

@@ -109,8 +109,8 @@ final class FileIngest implements Ingest {
       abort();
       throw ContainerException.alreadyExists("content " + digest + ": already exists");
     }
-    // the bytes before the name: a blob that a power cut could empty would be a lie
-    file.force(false);
+    // not synced here: a record is believed after a power cut only when a checkpoint of the
+    // database, which syncs the files first, has it
     store.publish(namespace, ingest, digest, actual, labels);
     close();
     return digest;

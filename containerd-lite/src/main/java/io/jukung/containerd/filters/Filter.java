@@ -1,6 +1,8 @@
 package io.jukung.containerd.filters;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -33,8 +35,9 @@ public final class Filter {
     this.conditions = conditions;
   }
 
-  static Filter of(FilterParser parser) {
-    java.util.ArrayList<Condition> conditions = new java.util.ArrayList<>();
+  private static Filter of(String text) {
+    FilterParser parser = new FilterParser(text);
+    List<Condition> conditions = new ArrayList<>();
     do {
       List<String> path = parser.path();
       switch (parser.operator()) {
@@ -42,7 +45,7 @@ public final class Filter {
         case "==" -> conditions.add(new Condition(path, Operator.EQUAL, parser.value(), NONE));
         case "!=" -> conditions.add(new Condition(path, Operator.NOT_EQUAL, parser.value(), NONE));
         default -> {
-          String value = parser.value();
+          String value = parser.patternText();
           conditions.add(new Condition(path, Operator.MATCHES, value, parser.pattern(value)));
         }
       }
@@ -56,7 +59,9 @@ public final class Filter {
    * @throws io.jukung.proto.error.ContainerException INVALID_ARGUMENT for one that is malformed
    */
   public static List<Filter> parse(List<String> texts) {
-    return texts.stream().filter(t -> !t.isEmpty()).map(t -> of(new FilterParser(t))).toList();
+    List<Filter> filters = texts.stream().filter(t -> !t.isEmpty()).map(Filter::of).toList();
+    // an empty filter accepts everything, and one that does is enough
+    return filters.size() < texts.size() ? List.of() : filters;
   }
 
   /** True when there are no filters or one of them holds. */
@@ -77,10 +82,10 @@ public final class Filter {
       Optional<String> value = fields.apply(condition.path());
       boolean holds =
           switch (condition.operator()) {
-            case PRESENT -> value.isPresent() && !value.get().isEmpty();
+            case PRESENT -> value.isPresent();
             case EQUAL -> value.isPresent() && value.get().equals(condition.value());
             case NOT_EQUAL -> !value.orElse("").equals(condition.value());
-            case MATCHES -> value.isPresent() && condition.pattern().matcher(value.get()).find();
+            case MATCHES -> condition.pattern().matcher(value.orElse("")).find();
           };
       if (!holds) {
         return false;
@@ -89,8 +94,13 @@ public final class Filter {
     return true;
   }
 
+  /** An own field of a thing: an empty text counts as absent, as in containerd. */
+  public static Optional<String> text(String value) {
+    return value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
   /** The answer for a path that begins with {@code labels}. */
-  public static Optional<String> label(java.util.Map<String, String> labels, List<String> path) {
+  public static Optional<String> label(Map<String, String> labels, List<String> path) {
     return Optional.ofNullable(labels.get(String.join(".", path.subList(1, path.size()))));
   }
 }

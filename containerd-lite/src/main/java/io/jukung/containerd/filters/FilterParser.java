@@ -52,12 +52,22 @@ final class FilterParser {
   }
 
   String value() {
-    if (peek() == '"' || peek() == '|') {
-      return quoted();
-    }
+    return peek() == '"' ? quoted() : bare();
+  }
+
+  /** A regular expression may also stand between slashes or bars. */
+  String patternText() {
+    char c = peek();
+    return c == '"' || c == '/' || c == '|' ? quoted() : bare();
+  }
+
+  private String bare() {
     int begin = at;
     while (at < text.length() && text.charAt(at) != ',') {
       at++;
+    }
+    if (at == begin) {
+      throw error("expected a value");
     }
     return text.substring(begin, at);
   }
@@ -68,6 +78,10 @@ final class FilterParser {
     while (at < text.length() && text.charAt(at) != quote) {
       if (text.charAt(at) == '\\' && at + 1 < text.length()) {
         at++;
+        // only the quote and the backslash are escaped; \d of a pattern stays
+        if (text.charAt(at) != quote && text.charAt(at) != '\\') {
+          value.append('\\');
+        }
       }
       value.append(text.charAt(at++));
     }

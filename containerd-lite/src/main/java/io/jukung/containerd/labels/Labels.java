@@ -16,9 +16,14 @@ public final class Labels {
 
   private Labels() {}
 
-  /** Fails with INVALID_ARGUMENT for a pair that is too long. */
+  /**
+   * The labels to keep: an empty value is no label.
+   *
+   * @throws ContainerException INVALID_ARGUMENT for a pair that is too long
+   */
   public static Map<String, String> checked(Map<String, String> labels) {
-    labels.forEach(
+    Map<String, String> kept = withoutEmpty(labels);
+    kept.forEach(
         (key, value) -> {
           if (key.length() + value.length() > MAX) {
             throw new ContainerException(
@@ -31,7 +36,7 @@ public final class Labels {
                     + key.substring(0, Math.min(64, key.length())));
           }
         });
-    return Map.copyOf(labels);
+    return Map.copyOf(kept);
   }
 
   /**
@@ -42,7 +47,7 @@ public final class Labels {
   public static Map<String, String> updated(
       Map<String, String> before, Map<String, String> after, List<String> paths) {
     if (paths.isEmpty() || paths.contains(FIELD)) {
-      return checked(withoutEmpty(after));
+      return checked(after);
     }
     Map<String, String> merged = new LinkedHashMap<>(before);
     for (String path : paths) {

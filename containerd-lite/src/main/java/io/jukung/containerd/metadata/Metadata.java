@@ -2,57 +2,78 @@ package io.jukung.containerd.metadata;
 
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
-import io.jukung.sys.json.Json;
-import io.jukung.sys.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.lmdbjava.ByteArrayProxy;
-import org.lmdbjava.CursorIterable;
-import org.lmdbjava.CursorIterable.KeyVal;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
-import org.lmdbjava.KeyRange;
 import org.lmdbjava.Txn;
 
 /**
- * The database. A commit survives the end of this process at once and a power cut within the
- * kernel's write-back time: see docs/adr/0005. Closing it late loses nothing.
+ * The database. A commit survives the end of this process at once; a power cut takes back what was
+ * committed after the last checkpoint, which is a few seconds old at most: docs/adr/0005.
  */
 public final class Metadata implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Metadata.class.getName());
 
   /** Of the layout drawn in {@link Bucket}. */
   public static final int VERSION = 1;
 
+  private static final Duration CHECKPOINT_AFTER = Duration.ofSeconds(2);
   private static final long MAP_SIZE = 4L << 30;
   private static final int MAX_READERS = 126;
-  private static final int MAX_KEY = 511;
   private static final byte[] VERSION_KEY = {'v'};
 
+  private final Checkpoints checkpoints;
+  private final boolean restored;
   private final Env<byte[]> env;
   private final Dbi<byte[]> records;
+  // lmdb's own lock belongs to an OS thread and would block carriers of virtual threads
+  private final ReentrantLock writer = new ReentrantLock();
+  private final CheckpointTimer timer;
+
+  /** Without checkpoints of files: for a database whose files nobody misses. */
+  public Metadata(Path directory) throws IOException {
+    this(directory, path -> {});
+  }
 
   /**
    * @param directory made when missing
+   * @param disk used by checkpoints, on a thread of their own
    * @throws ContainerException FAILED_PRECONDITION when another version wrote it
    */
-  public Metadata(Path directory) throws IOException {
+  public Metadata(Path directory, DiskSync disk) throws IOException {
+    this(directory, disk, Checkpoints.currentBoot(), CHECKPOINT_AFTER);
+  }
+
+  Metadata(Path directory, DiskSync disk, String bootId, Duration checkpointAfter)
+      throws IOException {
     Files.createDirectories(directory);
-    env =
+    LmdbLibrary.prepare(directory);
+    this.checkpoints = new Checkpoints(directory, disk, bootId);
+    this.restored = checkpoints.recover();
+    this.env =
         Env.create(ByteArrayProxy.PROXY_BA)
             .setMapSize(MAP_SIZE)
             .setMaxDbs(1)
             .setMaxReaders(MAX_READERS)
             .open(directory.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NOSYNC);
-    records = env.openDbi("records", DbiFlags.MDB_CREATE);
-    checkVersion(directory);
+    try {
+      this.records = env.openDbi("records", DbiFlags.MDB_CREATE);
+      checkVersion(directory);
+    } catch (RuntimeException e) {
+      env.close();
+      throw e;
+    }
+    this.timer = new CheckpointTimer(checkpointAfter, this::checkpoint);
   }
 
   private void checkVersion(Path directory) {
@@ -62,8 +83,7 @@ public final class Metadata implements AutoCloseable {
       if (theirs == null) {
         records.put(txn, VERSION_KEY, mine);
         txn.commit();
-      } else if (!java.util.Arrays.equals(theirs, mine)) {
-        env.close();
+      } else if (!Arrays.equals(theirs, mine)) {
         throw new ContainerException(
             ErrorKind.FAILED_PRECONDITION,
             directory
@@ -75,97 +95,55 @@ public final class Metadata implements AutoCloseable {
     }
   }
 
+  /**
+   * True when this start followed a power cut: records may then speak of files that were deleted
+   * just before it.
+   */
+  public boolean restored() {
+    return restored;
+  }
+
   /** Runs with a consistent view. */
   public <T> T read(Function<Transaction, T> work) {
     try (Txn<byte[]> txn = env.txnRead()) {
-      return work.apply(new LmdbTransaction(txn));
+      return work.apply(new LmdbTransaction(records, txn));
     }
   }
 
   /** Runs alone among writers; nothing is changed when it throws. */
   public <T> T write(Function<Transaction, T> work) {
+    writer.lock();
     try (Txn<byte[]> txn = env.txnWrite()) {
-      T result = work.apply(new LmdbTransaction(txn));
+      T result = work.apply(new LmdbTransaction(records, txn));
       txn.commit();
       return result;
+    } finally {
+      writer.unlock();
+      timer.changed();
     }
   }
 
-  /** Brings everything committed so far to the disk. */
-  public void sync() {
-    env.sync(true);
+  /** Makes a checkpoint now. */
+  public void checkpoint() throws IOException {
+    checkpoints.take(work -> env.copy(work.toFile(), org.lmdbjava.CopyFlags.MDB_CP_COMPACT));
   }
 
   @Override
   public void close() {
-    env.sync(true);
-    env.close();
-  }
-
-  private final class LmdbTransaction implements Transaction {
-    private final Txn<byte[]> txn;
-
-    LmdbTransaction(Txn<byte[]> txn) {
-      this.txn = txn;
-    }
-
-    @Override
-    public Optional<JsonObject> get(Bucket bucket, String namespace, String name) {
-      byte[] value = records.get(txn, key(bucket, namespace, name));
-      return value == null ? Optional.empty() : Optional.of(decode(value));
-    }
-
-    @Override
-    public void put(Bucket bucket, String namespace, String name, JsonObject value) {
-      byte[] key = key(bucket, namespace, name);
-      if (key.length > MAX_KEY) {
-        throw new ContainerException(ErrorKind.INVALID_ARGUMENT, "name too long: " + name);
+    timer.close();
+    writer.lock();
+    try {
+      if (env.isClosed()) {
+        return;
       }
-      records.put(txn, key, Json.writeBytes(value));
+      env.sync(true);
+      env.close();
+      checkpoints.markClean();
+    } catch (IOException e) {
+      // the next start then only does more than it must
+      LOG.log(System.Logger.Level.WARNING, "mark the database as closed", e);
+    } finally {
+      writer.unlock();
     }
-
-    @Override
-    public boolean delete(Bucket bucket, String namespace, String name) {
-      return records.delete(txn, key(bucket, namespace, name));
-    }
-
-    @Override
-    public List<Entry> list(Bucket bucket, String namespace, String prefix) {
-      return scan(key(bucket, namespace, prefix));
-    }
-
-    @Override
-    public List<Entry> listAll(Bucket bucket) {
-      return scan(new byte[] {(byte) bucket.letter(), 0});
-    }
-
-    private List<Entry> scan(byte[] prefix) {
-      List<Entry> found = new ArrayList<>();
-      try (CursorIterable<byte[]> entries = records.iterate(txn, KeyRange.atLeast(prefix))) {
-        for (KeyVal<byte[]> entry : entries) {
-          if (!startsWith(entry.key(), prefix)) {
-            break;
-          }
-          String key = new String(entry.key(), 2, entry.key().length - 2, StandardCharsets.UTF_8);
-          int zero = key.indexOf('\0');
-          found.add(
-              new Entry(key.substring(0, zero), key.substring(zero + 1), decode(entry.val())));
-        }
-      }
-      return found;
-    }
-  }
-
-  private static boolean startsWith(byte[] key, byte[] prefix) {
-    return key.length >= prefix.length
-        && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
-  }
-
-  private static byte[] key(Bucket bucket, String namespace, String name) {
-    return (bucket.letter() + "\0" + namespace + '\0' + name).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static JsonObject decode(byte[] value) {
-    return Json.parseObject(value);
   }
 }

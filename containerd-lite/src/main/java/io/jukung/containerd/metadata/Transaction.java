@@ -3,6 +3,7 @@ package io.jukung.containerd.metadata;
 import io.jukung.sys.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One consistent view; writes become visible together when the transaction ends well. For its
@@ -23,6 +24,9 @@ public interface Transaction {
 
   /** The namespace's records whose names begin with {@code prefix}, by name. */
   List<Entry> list(Bucket bucket, String namespace, String prefix);
+
+  /** Namespaces in which the bucket has a record; reads no values. */
+  Set<String> namespaces(Bucket bucket);
 
   /** Records of all namespaces. */
   List<Entry> listAll(Bucket bucket);

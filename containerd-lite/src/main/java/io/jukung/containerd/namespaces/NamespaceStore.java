@@ -29,7 +29,7 @@ public final class NamespaceStore {
         tx -> {
           Map<String, Map<String, String>> found = new TreeMap<>();
           for (Bucket bucket : CONTENTS) {
-            tx.listAll(bucket).forEach(entry -> found.put(entry.namespace(), Map.of()));
+            tx.namespaces(bucket).forEach(name -> found.put(name, Map.of()));
           }
           tx.list(Bucket.NAMESPACE, "", "")
               .forEach(entry -> found.put(entry.name(), entry.value().view().stringMap("labels")));
@@ -62,6 +62,7 @@ public final class NamespaceStore {
   }
 
   public Map<String, String> update(String name, Map<String, String> labels, List<String> paths) {
+    Labels.onlyKnown(paths, List.of(), "namespace " + name);
     Map<String, String> after = Labels.updated(get(name), labels, paths);
     metadata.write(
         tx -> {

@@ -11,11 +11,13 @@ import io.jukung.containerd.snapshots.SnapshotRecord;
 import io.jukung.containerd.snapshots.Snapshotter;
 import io.jukung.containerd.snapshots.Usage;
 import io.jukung.proto.error.ContainerException;
+import io.jukung.sys.ErrnoException;
 import io.jukung.sys.json.JsonObject;
 import io.jukung.sys.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +42,7 @@ import java.util.stream.Stream;
 public final class OverlaySnapshotter implements Snapshotter {
 
   private static final String NAME = "overlayfs";
+  private static final String DOOMED = "rm-";
 
   private final Path snapshots;
   private final Metadata metadata;
@@ -116,7 +119,9 @@ public final class OverlaySnapshotter implements Snapshotter {
   @Override
   public Usage usage(String namespace, String key) throws IOException {
     SnapshotRecord record = metadata.read(tx -> get(tx, namespace, key));
-    return record.info().kind() == SnapshotKind.ACTIVE ? tree.usage(files(record)) : record.usage();
+    return record.info().kind() == SnapshotKind.COMMITTED
+        ? record.usage()
+        : tree.usage(files(record));
   }
 
   @Override
@@ -194,8 +199,9 @@ public final class OverlaySnapshotter implements Snapshotter {
               if (find(tx, namespace, key).isPresent()) {
                 throw ContainerException.alreadyExists("snapshot " + key + ": already exists");
               }
-              if (!parent.isEmpty()
-                  && get(tx, namespace, parent).info().kind() != SnapshotKind.COMMITTED) {
+              Optional<SnapshotRecord> below =
+                  parent.isEmpty() ? Optional.empty() : Optional.of(get(tx, namespace, parent));
+              if (below.isPresent() && below.get().info().kind() != SnapshotKind.COMMITTED) {
                 throw ContainerException.invalidArgument(
                     "parent snapshot " + parent + " is not committed");
               }
@@ -206,24 +212,11 @@ public final class OverlaySnapshotter implements Snapshotter {
                       next(tx),
                       new Usage(0, 0));
               // the directory inside the transaction: a record without one would be unusable
-              makeDirectory(made);
+              makeDirectory(made, below);
               put(tx, namespace, made);
               return made;
             });
-    if (!parent.isEmpty() && kind == SnapshotKind.ACTIVE) {
-      takeOwner(namespace, parent, record);
-    }
     return metadata.read(tx -> mounts(tx, namespace, record));
-  }
-
-  /**
-   * The top directory looks as the parent's, since the upper directory's own is what a process
-   * sees.
-   */
-  private void takeOwner(String namespace, String parent, SnapshotRecord record)
-      throws IOException {
-    SnapshotRecord below = metadata.read(tx -> get(tx, namespace, parent));
-    tree.copyAttributes(files(below), files(record));
   }
 
   private static long next(Transaction tx) {
@@ -239,17 +232,28 @@ public final class OverlaySnapshotter implements Snapshotter {
     return next;
   }
 
-  private void makeDirectory(SnapshotRecord record) {
+  private void makeDirectory(SnapshotRecord record, Optional<SnapshotRecord> parent) {
     Path directory = directory(record);
     try {
+      if (Files.exists(directory)) {
+        // left by a start that ended before its transaction did
+        Files.move(directory, snapshots.resolve(DOOMED + record.directory() + "-" + System.nanoTime()));
+      }
       Files.createDirectory(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.createDirectory(files(record));
-      Files.setPosixFilePermissions(files(record), PosixFilePermissions.fromString("rwxr-xr-x"));
+      if (parent.isPresent()) {
+        // the upper directory's own owner and mode are what a process sees of "/"
+        tree.copyAttributes(files(parent.get()), files(record));
+      } else {
+        Files.setPosixFilePermissions(files(record), PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
       if (record.info().kind() == SnapshotKind.ACTIVE) {
         Files.createDirectory(directory.resolve("work"));
       }
+    } catch (ErrnoException e) {
+      throw ContainerException.of("make snapshot directory " + directory, e);
     } catch (IOException e) {
       throw ContainerException.internal(
           "make snapshot directory " + directory + ": " + e.getMessage(), e);
@@ -304,7 +308,16 @@ public final class OverlaySnapshotter implements Snapshotter {
               tx.delete(Bucket.SNAPSHOT, namespace, NAME + '/' + key);
               return record;
             });
-    tree.delete(directory(removed));
+    drop(directory(removed));
+  }
+
+  /** Away from its place at once: a half deleted tree must never be met under its number again. */
+  private void drop(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      Path doomed = snapshots.resolve(DOOMED + directory.getFileName());
+      Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
+      tree.delete(doomed);
+    }
   }
 
   @Override
@@ -321,11 +334,49 @@ public final class OverlaySnapshotter implements Snapshotter {
         });
     try (Stream<Path> directories = Files.list(snapshots)) {
       for (Path directory : directories.toList()) {
-        if (!known.contains(directory.getFileName().toString())) {
+        String name = directory.getFileName().toString();
+        if (name.startsWith(DOOMED)) {
           tree.delete(directory);
+        } else if (!known.contains(name) && !isNew(name)) {
+          drop(directory);
         }
       }
     }
+  }
+
+  /** True for a number not yet given: its transaction may be about to commit. */
+  private boolean isNew(String directory) {
+    long next =
+        metadata.read(
+            tx ->
+                tx.get(Bucket.COUNTER, "", "snapshot")
+                    .map(value -> value.view().longValue("next"))
+                    .orElse(1L));
+    try {
+      return Long.parseLong(directory) >= next;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Forgets snapshots whose directories are gone: after a power cut the database may be older than
+   * the last removals.
+   */
+  public void forgetMissing() {
+    metadata.write(
+        tx -> {
+          for (Transaction.Entry entry : tx.listAll(Bucket.SNAPSHOT)) {
+            if (entry.name().startsWith(NAME + '/')
+                && !Files.isDirectory(
+                    snapshots
+                        .resolve(Long.toString(entry.value().view().longValue("directory")))
+                        .resolve("fs"))) {
+              tx.delete(Bucket.SNAPSHOT, entry.namespace(), entry.name());
+            }
+          }
+          return true;
+        });
   }
 
   private Path directory(SnapshotRecord record) {

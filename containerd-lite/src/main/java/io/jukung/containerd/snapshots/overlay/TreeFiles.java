@@ -1,13 +1,17 @@
 package io.jukung.containerd.snapshots.overlay;
 
 import io.jukung.containerd.snapshots.Usage;
+import io.jukung.sys.Errno;
+import io.jukung.sys.ErrnoException;
+import io.jukung.sys.Fd;
 import io.jukung.sys.FileCalls;
 import io.jukung.sys.FileStat;
+import io.jukung.sys.Io;
 import io.jukung.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,46 +27,54 @@ public final class TreeFiles {
     this.kernel = kernel;
   }
 
-  /** Blocks on disk and inodes; hard links count once. */
+  /** Blocks on disk and inodes; hard links count once. What vanishes meanwhile is not counted. */
   Usage usage(Path root) throws IOException {
-    long[] total = new long[2];
-    Set<Long> linked = new HashSet<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
-            return add(directory);
-          }
+    Count count = new Count();
+    count.add(kernel.files().stat(FileCalls.AT_FDCWD, root.toString(), 0));
+    try (Fd directory =
+        kernel
+            .files()
+            .openat(FileCalls.AT_FDCWD, root.toString(), Io.O_RDONLY | FileCalls.O_DIRECTORY, 0)) {
+      count(directory, count);
+    }
+    return new Usage(count.bytes, count.inodes);
+  }
 
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            return add(file);
-          }
+  private static final class Count {
+    private final Set<Long> linked = new HashSet<>();
+    private long bytes;
+    private long inodes;
 
-          private FileVisitResult add(Path file) throws IOException {
-            FileStat stat =
-                kernel
-                    .files()
-                    .stat(FileCalls.AT_FDCWD, file.toString(), FileCalls.AT_SYMLINK_NOFOLLOW);
-            if (stat.nlink() < 2 || stat.isDirectory() || linked.add(stat.ino())) {
-              total[0] += stat.blocks() * 512;
-              total[1]++;
-            }
-            return FileVisitResult.CONTINUE;
-          }
+    void add(FileStat stat) {
+      if (stat.nlink() < 2 || stat.isDirectory() || linked.add(stat.ino())) {
+        bytes += stat.blocks() * 512;
+        inodes++;
+      }
+    }
+  }
 
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE; // the container deleted it meanwhile
-            }
-            throw e;
+  private void count(Fd directory, Count count) throws IOException {
+    FileCalls files = kernel.files();
+    for (String name : files.list(directory.number())) {
+      try {
+        FileStat stat = files.stat(directory.number(), name, FileCalls.AT_SYMLINK_NOFOLLOW);
+        count.add(stat);
+        if (stat.isDirectory()) {
+          try (Fd child =
+              files.openat(
+                  directory.number(),
+                  name,
+                  Io.O_RDONLY | FileCalls.O_DIRECTORY | FileCalls.O_NOFOLLOW,
+                  0)) {
+            count(child, count);
           }
-        });
-    return new Usage(total[0], total[1]);
+        }
+      } catch (ErrnoException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+      }
+    }
   }
 
   void copyAttributes(Path from, Path to) throws IOException {
@@ -72,7 +84,7 @@ public final class TreeFiles {
   }
 
   void delete(Path root) throws IOException {
-    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(
@@ -86,7 +98,7 @@ public final class TreeFiles {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path directory, java.io.IOException e)
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
               throws IOException {
             Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
