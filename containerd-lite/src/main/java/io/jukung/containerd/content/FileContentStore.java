@@ -237,11 +237,7 @@ public final class FileContentStore implements ContentStore {
    * nothing wrong.
    */
   void publish(
-      String namespace,
-      IngestRecord ingest,
-      Digest digest,
-      long size,
-      Map<String, String> labels) {
+      String namespace, IngestRecord ingest, Digest digest, long size, Map<String, String> labels) {
     Instant now = clock.instant();
     ContentInfo info = new ContentInfo(digest, size, now, now, Labels.checked(labels));
     metadata.write(
@@ -257,7 +253,8 @@ public final class FileContentStore implements ContentStore {
     try {
       Files.move(ingest, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw ContainerException.internal("move " + ingest + " to " + blob + ": " + e.getMessage(), e);
+      throw ContainerException.internal(
+          "move " + ingest + " to " + blob + ": " + e.getMessage(), e);
     }
   }
 

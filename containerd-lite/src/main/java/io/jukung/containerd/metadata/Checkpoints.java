@@ -47,8 +47,7 @@ final class Checkpoints {
     if (doubtful && Files.exists(checkpoint)) {
       Path copy = directory.resolve("restored.tmp");
       Files.copy(checkpoint, copy, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(
-          copy, live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(copy, live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       Files.deleteIfExists(directory.resolve("lock.mdb"));
     }
     AtomicFiles.write(directory.resolve("boot"), bootId.getBytes(StandardCharsets.UTF_8));

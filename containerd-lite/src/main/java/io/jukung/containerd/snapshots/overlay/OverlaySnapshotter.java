@@ -237,7 +237,8 @@ public final class OverlaySnapshotter implements Snapshotter {
     try {
       if (Files.exists(directory)) {
         // left by a start that ended before its transaction did
-        Files.move(directory, snapshots.resolve(DOOMED + record.directory() + "-" + System.nanoTime()));
+        Files.move(
+            directory, snapshots.resolve(DOOMED + record.directory() + "-" + System.nanoTime()));
       }
       Files.createDirectory(
           directory,
