@@ -1,9 +1,9 @@
 package io.jukung.proto.http2;
 
+import io.jukung.proto.socket.DuplexSocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 
 /** Reads frame after frame into one buffer: RFC 9113, 4.1. Belongs to the reading thread. */
 final class FrameReader {
@@ -12,7 +12,7 @@ final class FrameReader {
   /** The default limit of a payload, which we leave as it is. */
   static final int MAX_PAYLOAD = 16_384;
 
-  private final ReadableByteChannel channel;
+  private final DuplexSocket socket;
   private final byte[] bytes = new byte[4 * MAX_PAYLOAD];
   private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
   private int start;
@@ -23,8 +23,8 @@ final class FrameReader {
   private int flags;
   private int stream;
 
-  FrameReader(ReadableByteChannel channel) {
-    this.channel = channel;
+  FrameReader(DuplexSocket socket) {
+    this.socket = socket;
   }
 
   /**
@@ -59,7 +59,7 @@ final class FrameReader {
     }
     while (end - start < wanted) {
       buffer.limit(bytes.length).position(end);
-      int read = channel.read(buffer);
+      int read = socket.read(buffer);
       if (read < 0) {
         throw new EOFException("connection closed by the peer");
       }

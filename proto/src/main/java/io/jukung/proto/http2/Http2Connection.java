@@ -1,11 +1,9 @@
 package io.jukung.proto.http2;
 
-import io.jukung.proto.socket.SocketWriter;
-import io.jukung.proto.socket.UnixSockets;
+import io.jukung.proto.socket.DuplexSocket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,8 +31,7 @@ public final class Http2Connection implements Closeable {
   private static final int MAX_HEADER_BLOCK = 256 << 10;
   private static final int TABLE_SIZE = 4096;
 
-  private final SocketChannel channel;
-  private final SocketWriter out;
+  private final DuplexSocket out;
   private final FrameReader in;
   private final Thread reader;
   private final HpackDecoder hpack = new HpackDecoder(TABLE_SIZE, MAX_HEADER_BLOCK);
@@ -58,15 +55,13 @@ public final class Http2Connection implements Closeable {
   private boolean blockEnds;
 
   /**
-   * Takes over a connected channel and starts reading. The opening leaves with the first stream.
+   * Takes over a connected socket and starts reading. The opening leaves with the first stream.
    *
-   * @param name of the threads
-   * @param shared whether threads that may be interrupted send; see {@link SocketWriter}
+   * @param name of the thread
    */
-  public Http2Connection(SocketChannel channel, String name, boolean shared) {
-    this.channel = channel;
-    this.in = new FrameReader(channel);
-    this.out = new SocketWriter(channel, shared ? name + "-writer" : null);
+  public Http2Connection(DuplexSocket socket, String name) {
+    this.in = new FrameReader(socket);
+    this.out = socket;
     out.add(Frames.opening(STREAM_WINDOW, CONNECTION_WINDOW - DEFAULT_WINDOW));
     this.reader = new Reader(name + "-reader");
     reader.start();
@@ -548,7 +543,6 @@ public final class Http2Connection implements Closeable {
       starved.clear();
     }
     out.close();
-    UnixSockets.closeQuietly(channel);
     for (Http2Stream stream : open) {
       stream.listener.onFailure(cause, stream.id == 0);
     }

@@ -10,7 +10,11 @@ import io.jukung.proto.http2.HeaderBlock;
 import io.jukung.proto.http2.Http2Connection;
 import io.jukung.proto.http2.Http2Stream;
 import io.jukung.proto.http2.StreamListener;
+import io.jukung.proto.socket.CallThreads;
+import io.jukung.proto.socket.DuplexSocket;
 import io.jukung.proto.socket.UnixSockets;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * not followed, so that work begun for a caller who goes away is not torn apart midway. There is no
  * compression, no retry, no load balancing; call credentials are refused.
  *
- * <p>Each connection owns one daemon thread that reads (a shared one also a thread that writes).
- * Callbacks run on the executor of the call's options, else on a pool of daemon threads. A process
- * that exits should {@link #close} first: exit is slow while a thread reads.
+ * <p>Each connection owns one daemon thread that reads. Callbacks run on the executor of the call's
+ * options, else on a pool of daemon threads. A process that exits should {@link #close} first: exit
+ * is slow while a thread reads.
  */
 public final class UnixChannel extends ManagedChannel implements AutoCloseable {
   /** Default limit of a received message, in bytes. */
@@ -37,7 +41,7 @@ public final class UnixChannel extends ManagedChannel implements AutoCloseable {
   private final Path socket;
   private final boolean shared;
   private final int maxMessage;
-  private final LazyExecutors executors = new LazyExecutors();
+  private final CallThreads executors = new CallThreads("grpc");
   // guarded by this
   private @Nullable Http2Connection connection;
   private boolean shutdown;
@@ -109,10 +113,23 @@ public final class UnixChannel extends ManagedChannel implements AutoCloseable {
     }
     Http2Connection current = connection;
     if (current == null || !current.isUsable()) {
-      current = new Http2Connection(UnixSockets.connect(socket), threadName(), shared);
+      current = new Http2Connection(connect(), threadName());
       connection = current;
     }
     return current;
+  }
+
+  private DuplexSocket connect() {
+    SocketChannel connected = UnixSockets.connect(socket);
+    if (!shared) {
+      return DuplexSocket.quick(connected);
+    }
+    try {
+      return DuplexSocket.sturdy(connected);
+    } catch (IOException e) {
+      throw ContainerException.unavailable(
+          "cannot connect to " + socket + ": " + e.getMessage(), e);
+    }
   }
 
   private String threadName() {

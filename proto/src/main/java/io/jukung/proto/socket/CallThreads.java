@@ -1,4 +1,4 @@
-package io.jukung.proto.rpc;
+package io.jukung.proto.socket;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -14,13 +14,21 @@ import org.jspecify.annotations.Nullable;
  * The threads of a channel that most commands never need: callbacks of calls without an executor of
  * their own, and deadlines. Made when first used; daemon threads, gone after ten idle seconds.
  */
-final class LazyExecutors implements Executor {
+public final class CallThreads implements Executor {
   private static final int IDLE_SECONDS = 10;
 
+  private final String name;
   private final AtomicInteger number = new AtomicInteger();
   // guarded by this
   private @Nullable ExecutorService callbacks;
   private @Nullable ScheduledExecutorService timer;
+
+  /**
+   * @param name of the threads
+   */
+  public CallThreads(String name) {
+    this.name = name;
+  }
 
   /** Runs a callback; it may block, so there is no limit. An idle stream holds no thread. */
   @Override
@@ -37,15 +45,16 @@ final class LazyExecutors implements Executor {
               IDLE_SECONDS,
               TimeUnit.SECONDS,
               new SynchronousQueue<>(),
-              task -> daemon(task, "grpc-callback-" + number.incrementAndGet()));
+              task -> daemon(task, name + "-call-" + number.incrementAndGet()));
     }
     return callbacks;
   }
 
-  synchronized ScheduledExecutorService timer() {
+  /** For deadlines; its tasks must not block. */
+  public synchronized ScheduledExecutorService timer() {
     if (timer == null) {
       ScheduledThreadPoolExecutor one =
-          new ScheduledThreadPoolExecutor(1, task -> daemon(task, "grpc-deadlines"));
+          new ScheduledThreadPoolExecutor(1, task -> daemon(task, name + "-timer"));
       // a deadline is mostly cancelled; it must not keep its call in memory until then
       one.setRemoveOnCancelPolicy(true);
       one.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -62,7 +71,7 @@ final class LazyExecutors implements Executor {
   }
 
   /** Callbacks that were handed over still run. */
-  synchronized void shutdown() {
+  public synchronized void shutdown() {
     if (timer != null) {
       timer.shutdownNow();
     }
