@@ -1,6 +1,7 @@
 package io.jukung.proto.error;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -112,6 +113,22 @@ public final class ErrorStatus {
         .setMessage(error.message())
         .addDetails(Any.newBuilder().setTypeUrl(DETAIL_TYPE).setValue(detail(error).toByteString()))
         .build();
+  }
+
+  /** A gRPC status and its trailers as ttrpc sends them. */
+  public static io.jukung.proto.google.rpc.Status toRpcStatus(Status status, Metadata trailers) {
+    io.jukung.proto.google.rpc.Status.Builder built =
+        io.jukung.proto.google.rpc.Status.newBuilder().setCode(status.getCode().value());
+    String text = status.getDescription();
+    if (text != null) {
+      built.setMessage(text);
+    }
+    byte[] detail = trailers.get(DETAIL);
+    if (detail != null) {
+      built.addDetails(
+          Any.newBuilder().setTypeUrl(DETAIL_TYPE).setValue(ByteString.copyFrom(detail)));
+    }
+    return built.build();
   }
 
   /** From ttrpc; the status must not be OK. */
