@@ -11,12 +11,24 @@ public interface FdSockets {
 
   Fd listen(String path, int backlog) throws IOException;
 
-  /** Null-free: blocks until a client comes. */
+  /** Who is on the other side of a connection, as of its connect: SO_PEERCRED. */
+  record Peer(int pid, int uid, int gid) {}
+
+  /** Two connected sockets. */
+  Fd[] pair() throws IOException;
+
+  /** Blocks until a client comes. */
   Fd accept(int listener) throws IOException;
 
   /** sendmsg(2) with SCM_RIGHTS; at least one byte must go along. */
   void send(int socket, ByteBuffer bytes, List<Integer> descriptors) throws IOException;
 
-  /** recvmsg(2) into a direct buffer; returns the descriptors that came, close-on-exec. */
+  /**
+   * recvmsg(2) into a direct buffer, whose position does not move at the end of the stream; returns
+   * the descriptors that came, close-on-exec. More than {@code maxDescriptors} of them is an error
+   * (EMSGSIZE), and all are closed.
+   */
   List<Fd> receive(int socket, ByteBuffer into, int maxDescriptors) throws IOException;
+
+  Peer peer(int socket) throws IOException;
 }

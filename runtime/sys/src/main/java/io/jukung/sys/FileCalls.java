@@ -16,8 +16,10 @@ public interface FileCalls {
   int AT_SYMLINK_FOLLOW = 0x400;
   int AT_EMPTY_PATH = 0x1000;
 
-  int O_DIRECTORY = 0x10000;
-  int O_NOFOLLOW = 0x20000;
+  /** These two are among the few open flags whose bits differ by architecture. */
+  int O_DIRECTORY = Sysno.X86_64 ? 0x10000 : 0x4000;
+
+  int O_NOFOLLOW = Sysno.X86_64 ? 0x20000 : 0x8000;
 
   long RESOLVE_NO_XDEV = 0x01;
   long RESOLVE_NO_MAGICLINKS = 0x02;
@@ -66,19 +68,25 @@ public interface FileCalls {
    */
   List<String> list(int dir) throws IOException;
 
-  /**
-   * lsetxattr(2) where the name is a path, fsetxattr where it is empty and {@code fd} is open for
-   * more than O_PATH.
-   */
+  /** lsetxattr(2): of a symbolic link itself, so not through {@link Fd#procPath}, which is one. */
   void setxattr(String path, String attribute, byte[] value) throws IOException;
 
+  /** lgetxattr(2); fails with ENODATA when it is not there. */
   byte[] getxattr(String path, String attribute) throws IOException;
+
+  byte[] fgetxattr(int fd, String attribute) throws IOException;
+
+  /** lremovexattr(2). */
+  void removexattr(String path, String attribute) throws IOException;
 
   List<String> listxattr(String path) throws IOException;
 
   void fsetxattr(int fd, String attribute, byte[] value) throws IOException;
 
   void ftruncate(int fd, long size) throws IOException;
+
+  /** fallocate(2): room for {@code length} bytes from {@code offset} on, without a hole. */
+  void fallocate(int fd, long offset, long length) throws IOException;
 
   void fsync(int fd) throws IOException;
 

@@ -2,6 +2,7 @@ package io.jukung.sys;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Descriptors and the bytes that go through them. Interrupted calls (EINTR) are repeated. */
 public interface Io {
@@ -51,6 +52,23 @@ public interface Io {
    */
   int write(int fd, ByteBuffer from) throws IOException;
 
+  /**
+   * pread(2) from {@code offset} bytes into a regular file, leaving its position alone.
+   *
+   * @return bytes read, 0 at the end
+   */
+  int pread(int fd, ByteBuffer into, long offset) throws IOException;
+
+  /** pwrite(2), leaving the position alone; returns bytes written. */
+  int pwrite(int fd, ByteBuffer from, long offset) throws IOException;
+
+  /**
+   * writev(2) of the remaining bytes of direct buffers, in their order; at most 1024.
+   *
+   * @return bytes written, which the buffers' positions have moved by; -1 when it would block
+   */
+  long writev(int fd, List<ByteBuffer> from) throws IOException;
+
   /** Read end and write end, both close-on-exec. */
   Fd[] pipe(int flags) throws IOException;
 
@@ -63,6 +81,9 @@ public interface Io {
   /** Sets or clears O_NONBLOCK. */
   void nonBlocking(int fd, boolean on) throws IOException;
 
+  /** dup3(2): {@code fd} also at {@code target}, which is closed first when it is open. */
+  void duplicateTo(int fd, int target, boolean closeOnExec) throws IOException;
+
   /** Sets a pipe's capacity in bytes; returns what the kernel made of it. */
   int pipeSize(int fd, int bytes) throws IOException;
 
@@ -71,6 +92,12 @@ public interface Io {
 
   /** tee(2) between two pipes; -1 when it would block. */
   long tee(int from, int to, long bytes, int flags) throws IOException;
+
+  /**
+   * Sets close-on-exec on all descriptors from {@code first} to {@code last} that are open:
+   * close_range(2). There is no closing of ranges: a JVM owns descriptors that nobody else knows.
+   */
+  void closeOnExec(int first, int last) throws IOException;
 
   /** mkfifo(3). */
   void mkfifo(String path, int mode) throws IOException;
@@ -93,7 +120,10 @@ public interface Io {
   /** close(2). */
   void close(int fd) throws IOException;
 
-  /** An epoll instance: one thread waits, any thread registers. epoll(7). */
+  /**
+   * An epoll instance: one thread waits, any thread registers. Closing does not wake the waiting
+   * thread: an eventfd does. epoll(7).
+   */
   interface Epoll extends AutoCloseable {
     void add(int fd, int events, long token) throws IOException;
 

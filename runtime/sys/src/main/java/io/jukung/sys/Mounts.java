@@ -34,19 +34,62 @@ public interface Mounts {
   int MNT_DETACH = 2;
   int UMOUNT_NOFOLLOW = 8;
 
-  /** mount(2); data over a page is refused by the kernel: see {@link #overlay}. */
+  long MOUNT_ATTR_RDONLY = 0x1;
+  long MOUNT_ATTR_NOSUID = 0x2;
+  long MOUNT_ATTR_NODEV = 0x4;
+  long MOUNT_ATTR_NOEXEC = 0x8;
+  long MOUNT_ATTR_RELATIME = 0;
+  long MOUNT_ATTR_NOATIME = 0x10;
+  long MOUNT_ATTR_STRICTATIME = 0x20;
+  long MOUNT_ATTR__ATIME = 0x70;
+  long MOUNT_ATTR_NODIRATIME = 0x80;
+  long MOUNT_ATTR_IDMAP = 0x100000;
+  long MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
+
+  int OPEN_TREE_CLONE = 1;
+  int AT_RECURSIVE = 0x8000;
+  int AT_EMPTY_PATH = 0x1000;
+  int MOVE_MOUNT_F_EMPTY_PATH = 4;
+  int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
+
+  /**
+   * mount(2). Data that is over a page long fails with E2BIG; the kernel itself would cut it off
+   * silently. See {@link #overlay}.
+   */
   void mount(String source, String target, String type, long flags, String data) throws IOException;
 
   /**
-   * An overlay of any number of layers, through fsopen(2) and its kin.
+   * An overlay of up to 500 layers, the kernel's limit, with names of any length, through fsopen(2)
+   * and its kin; on kernels before 6.8 through mount(2), within a page. What the kernel says beyond
+   * the errno is part of the exception's operand.
    *
-   * @param lower the topmost first; at least one
+   * @param lower the topmost first; at least one, without {@code upper} at least two
    * @param upper empty: read-only
    */
   void overlay(List<String> lower, String upper, String work, String target, List<String> options)
       throws IOException;
 
   void unmount(String target, int flags) throws IOException;
+
+  /**
+   * open_tree(2), close-on-exec: a mount as a descriptor, with OPEN_TREE_CLONE a detached copy of
+   * it.
+   */
+  Fd openTree(int dir, String name, int flags) throws IOException;
+
+  /** move_mount(2). */
+  void moveMount(int fromDir, String from, int toDir, String to, int flags) throws IOException;
+
+  /**
+   * mount_setattr(2) with MOUNT_ATTR_ bits.
+   *
+   * @param propagation MS_PRIVATE, MS_SLAVE, MS_SHARED, MS_UNBINDABLE or 0 to leave it
+   */
+  void setAttributes(int dir, String name, int flags, long set, long clear, long propagation)
+      throws IOException;
+
+  /** The mounts of this process, in mount order. */
+  List<MountInfo> mountInfo() throws IOException;
 
   /** Mount points of this process, in mount order, unescaped. */
   List<String> mountPoints() throws IOException;

@@ -45,12 +45,32 @@ public interface Processes {
 
   /**
    * The exit status of a reaped process that was not our child, through PIDFD_GET_INFO (since Linux
-   * 6.15) on a pidfd opened while it lived; empty where that is not known.
+   * 6.15) on a pidfd opened while it lived; empty where that is not known. A pidfd polls readable
+   * when the process ends, but the answer is there only once its parent has reaped it: who finds
+   * nothing asks again shortly after.
    */
   Optional<ExitStatus> exitOfReaped(Fd pidfd) throws IOException;
 
-  /** prctl(PR_SET_CHILD_SUBREAPER). */
+  /**
+   * A duplicate of another process's descriptor, close-on-exec: pidfd_getfd(2). Needs the right to
+   * trace that process.
+   */
+  Fd descriptorOf(Fd pidfd, int descriptor) throws IOException;
+
+  /** prctl(PR_SET_CHILD_SUBREAPER): orphans below us become our children. */
   void becomeSubreaper() throws IOException;
+
+  /**
+   * prctl(PR_SET_DUMPABLE): when off, only root may trace this process or look behind its /proc
+   * entries.
+   */
+  void dumpable(boolean on) throws IOException;
+
+  /** The real user id. */
+  int uid();
+
+  /** The effective user id. */
+  int effectiveUid();
 
   /**
    * Clock ticks after boot at which it started: field 22 of /proc/PID/stat. Empty when it is gone.

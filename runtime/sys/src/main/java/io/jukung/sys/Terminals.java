@@ -29,4 +29,10 @@ public interface Terminals {
 
   /** A pseudo-terminal of the host's devpts. */
   Pty open() throws IOException;
+
+  /** A pseudo-terminal of the devpts that this {@code ptmx} belongs to. */
+  Pty open(String ptmx) throws IOException;
+
+  /** The terminal's device, such as {@code /dev/pts/3}: ttyname(3). Fails with ENOTTY. */
+  String name(int fd) throws IOException;
 }

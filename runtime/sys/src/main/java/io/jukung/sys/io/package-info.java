@@ -1,5 +1,6 @@
 /**
- * Files that must survive: written whole or not at all. Plain Java, no native call. Thread-safe.
+ * What is built from files and descriptors: atomic replacement (plain Java), locks and streams
+ * (over {@link io.jukung.sys.Io}). Thread-safe unless a class says otherwise.
  */
 @NullMarked
 package io.jukung.sys.io;

@@ -8,7 +8,10 @@ import io.jukung.sys.Io.Ready;
 import io.jukung.sys.Sysno;
 import java.io.IOException;
 
-/** epoll(7). The event array belongs to the one waiting thread. */
+/**
+ * epoll(7). The event array belongs to the one waiting thread; when another closes the instance
+ * meanwhile, it is freed only after the wait, since the kernel writes there until then.
+ */
 final class LinuxEpoll implements Epoll {
 
   private static final int EPOLL_CTL_ADD = 1;
@@ -25,6 +28,7 @@ final class LinuxEpoll implements Epoll {
   private final Fd epoll;
   private final Memory memory = new Memory(MAX_EVENTS * EVENT_SIZE + 8);
   private final long events = memory.struct(MAX_EVENTS * EVENT_SIZE);
+  private boolean waiting;
 
   LinuxEpoll(Syscalls syscalls, Fd epoll) {
     this.syscalls = syscalls;
@@ -60,8 +64,29 @@ final class LinuxEpoll implements Epoll {
 
   @Override
   public int await(Ready ready, int timeoutMillis) throws IOException {
+    int number;
+    synchronized (this) {
+      if (waiting) {
+        throw new IllegalStateException("two threads wait for one epoll instance");
+      }
+      number = epoll.number();
+      waiting = true;
+    }
+    try {
+      return await(number, ready, timeoutMillis);
+    } finally {
+      synchronized (this) {
+        waiting = false;
+        if (!epoll.isOpen()) {
+          memory.close();
+        }
+      }
+    }
+  }
+
+  private int await(int number, Ready ready, int timeoutMillis) throws IOException {
     int most = Math.min(ready.capacity(), MAX_EVENTS);
-    long result = syscalls.call(Sysno.EPOLL_PWAIT, epoll.number(), events, most, timeoutMillis, 0);
+    long result = syscalls.call(Sysno.EPOLL_PWAIT, number, events, most, timeoutMillis, 0);
     if (Syscalls.interrupted(result)) {
       return 0;
     }
@@ -74,10 +99,12 @@ final class LinuxEpoll implements Epoll {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (epoll.isOpen()) {
       epoll.close();
-      memory.close();
+      if (!waiting) {
+        memory.close();
+      }
     }
   }
 }

@@ -7,11 +7,11 @@ import io.jukung.sys.Errno;
 import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
 import io.jukung.sys.FdSockets;
+import io.jukung.sys.FileNames;
 import io.jukung.sys.Io;
 import io.jukung.sys.Sysno;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +22,8 @@ final class LinuxFdSockets implements FdSockets {
   private static final int SOCK_STREAM = 1;
   private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
+  private static final int SO_PEERCRED = 17;
+  private static final int MSG_CTRUNC = 8;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
   private static final int SUN_PATH = 108;
@@ -40,11 +42,7 @@ final class LinuxFdSockets implements FdSockets {
   public Fd connect(String path) throws IOException {
     Fd socket = socket();
     try {
-      address(
-          path,
-          (address, length) ->
-              check(
-                  syscalls.call(Sysno.CONNECT, socket.number(), address, length), "connect", path));
+      address(Sysno.CONNECT, "connect", socket, path);
       return socket;
     } catch (IOException e) {
       socket.close();
@@ -56,10 +54,7 @@ final class LinuxFdSockets implements FdSockets {
   public Fd listen(String path, int backlog) throws IOException {
     Fd socket = socket();
     try {
-      address(
-          path,
-          (address, length) ->
-              check(syscalls.call(Sysno.BIND, socket.number(), address, length), "bind", path));
+      address(Sysno.BIND, "bind", socket, path);
       check(syscalls.call(Sysno.LISTEN, socket.number(), backlog), "listen", path);
       return socket;
     } catch (IOException e) {
@@ -73,21 +68,31 @@ final class LinuxFdSockets implements FdSockets {
         syscalls.call(Sysno.SOCKET, AF_UNIX, SOCK_STREAM | Io.O_CLOEXEC, 0), "socket", "AF_UNIX");
   }
 
-  @FunctionalInterface
-  private interface WithAddress {
-    void apply(long address, int length) throws IOException;
+  @Override
+  public Fd[] pair() throws IOException {
+    try (Memory memory = new Memory(8)) {
+      long pair = memory.struct(8);
+      check(
+          syscalls.call(Sysno.SOCKETPAIR, AF_UNIX, SOCK_STREAM | Io.O_CLOEXEC, 0, pair),
+          "socketpair",
+          "AF_UNIX");
+      return new Fd[] {io.own(Memory.getInt(pair)), io.own(Memory.getInt(pair + 4))};
+    }
   }
 
-  private static void address(String path, WithAddress use) throws IOException {
-    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+  private void address(int number, String call, Fd socket, String path) throws IOException {
+    byte[] name = FileNames.encode(path);
     if (name.length >= SUN_PATH) {
-      throw new ErrnoException("connect", path, Errno.ENAMETOOLONG);
+      throw new ErrnoException(call, path, Errno.ENAMETOOLONG);
+    }
+    if (path.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a name with a NUL byte: " + path.replace('\0', '?'));
     }
     try (Memory memory = new Memory(128)) {
       long address = memory.struct(2);
       Memory.putShort(address, AF_UNIX);
       memory.bytes(name);
-      use.apply(address, 2 + name.length + 1);
+      check(syscalls.call(number, socket.number(), address, 2 + name.length + 1), call, path);
     }
   }
 
@@ -96,7 +101,8 @@ final class LinuxFdSockets implements FdSockets {
     long result;
     do {
       result = syscalls.call(Sysno.ACCEPT4, listener, 0, 0, Io.O_CLOEXEC);
-    } while (interrupted(result));
+      // ECONNABORTED: a client left before we came to it, the next one may be there
+    } while (interrupted(result) || result == -Errno.ECONNABORTED);
     return io.own(result, "accept4", "fd " + listener);
   }
 
@@ -131,14 +137,39 @@ final class LinuxFdSockets implements FdSockets {
       } while (interrupted(result));
       into.position(into.position() + (int) check(result, "recvmsg", "fd " + socket));
       List<Fd> received = new ArrayList<>();
-      if (Memory.getLong(message + 40) >= CMSG_HEADER) {
-        long rights = Memory.getLong(message + 32);
+      long rights = Memory.getLong(message + 32);
+      if (Memory.getLong(message + 40) >= CMSG_HEADER
+          && Memory.getInt(rights + 8) == SOL_SOCKET
+          && Memory.getInt(rights + 12) == SCM_RIGHTS) {
+        // the room is a multiple of 8 bytes, so one descriptor more than asked for may have come
         long length = Memory.getLong(rights);
         for (long at = CMSG_HEADER; at + 4 <= length; at += 4) {
           received.add(io.own(Memory.getInt(rights + at)));
         }
       }
+      if ((Memory.getInt(message + 48) & MSG_CTRUNC) != 0 || received.size() > maxDescriptors) {
+        received.forEach(Fd::close);
+        throw new ErrnoException(
+            "recvmsg", "more than " + maxDescriptors + " descriptors", Errno.EMSGSIZE);
+      }
       return received;
+    }
+  }
+
+  @Override
+  public Peer peer(int socket) throws IOException {
+    try (Memory memory = new Memory(32)) {
+      long credentials = memory.struct(12);
+      long length = memory.struct(4);
+      Memory.putInt(length, 12);
+      check(
+          syscalls.call(Sysno.GETSOCKOPT, socket, SOL_SOCKET, SO_PEERCRED, credentials, length),
+          "getsockopt(SO_PEERCRED)",
+          "fd " + socket);
+      return new Peer(
+          Memory.getInt(credentials),
+          Memory.getInt(credentials + 4),
+          Memory.getInt(credentials + 8));
     }
   }
 

@@ -11,7 +11,6 @@ import io.jukung.sys.FileStat;
 import io.jukung.sys.Io;
 import io.jukung.sys.Sysno;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +20,7 @@ final class LinuxFileCalls implements FileCalls {
   private static final int PATH_MAX = 4096;
   private static final int DIRENTS = 32 * 1024;
   private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int RACES = 1000;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
 
@@ -53,10 +53,12 @@ final class LinuxFileCalls implements FileCalls {
       Memory.putLong(how + 16, resolve);
       long address = memory.string(name);
       long result;
+      int races = 0;
       do {
         result = syscalls.call(Sysno.OPENAT2, dir, address, how, 24);
-        // EAGAIN: a rename elsewhere raced with the walk, openat2(2) says to try again
-      } while (interrupted(result) || result == -Errno.EAGAIN);
+        // EAGAIN: a rename elsewhere raced with the walk, openat2(2) says to try again; not for
+        // ever, since somebody may be renaming on purpose
+      } while (interrupted(result) || (result == -Errno.EAGAIN && ++races < RACES));
       return io.own(result, "openat2", name);
     }
   }
@@ -256,22 +258,41 @@ final class LinuxFileCalls implements FileCalls {
   public byte[] getxattr(String path, String attribute) throws IOException {
     try (Memory names = Memory.forStrings(0, path, attribute)) {
       long name = names.string(path);
-      long key = names.string(attribute);
-      while (true) {
-        long size =
-            check(
-                syscalls.call(Sysno.LGETXATTR, name, key, 0, 0),
-                "lgetxattr",
-                path + " " + attribute);
-        try (Memory memory = new Memory((int) size + 8)) {
-          long value = memory.struct((int) size);
-          long got = syscalls.call(Sysno.LGETXATTR, name, key, value, size);
-          if (got == -Errno.ERANGE) {
-            continue;
-          }
-          return Memory.getBytes(value, (int) check(got, "lgetxattr", path + " " + attribute));
+      String operand = path + " " + attribute;
+      return value(Sysno.LGETXATTR, "lgetxattr", name, names.string(attribute), operand);
+    }
+  }
+
+  @Override
+  public byte[] fgetxattr(int fd, String attribute) throws IOException {
+    try (Memory names = Memory.forStrings(0, attribute)) {
+      return value(Sysno.FGETXATTR, "fgetxattr", fd, names.string(attribute), attribute);
+    }
+  }
+
+  private byte[] value(int number, String call, long file, long key, String operand)
+      throws IOException {
+    while (true) {
+      long size = check(syscalls.call(number, file, key, 0, 0), call, operand);
+      try (Memory memory = new Memory((int) size + 8)) {
+        long value = memory.struct((int) size);
+        long got = syscalls.call(number, file, key, value, size);
+        // it may have grown between the two calls; size 0 would only ask for the size again
+        if (got == -Errno.ERANGE || (size == 0 && got > 0)) {
+          continue;
         }
+        return Memory.getBytes(value, (int) check(got, call, operand));
       }
+    }
+  }
+
+  @Override
+  public void removexattr(String path, String attribute) throws IOException {
+    try (Memory memory = Memory.forStrings(0, path, attribute)) {
+      check(
+          syscalls.call(Sysno.LREMOVEXATTR, memory.string(path), memory.string(attribute)),
+          "lremovexattr",
+          path + " " + attribute);
     }
   }
 
@@ -284,7 +305,7 @@ final class LinuxFileCalls implements FileCalls {
         try (Memory memory = new Memory((int) size + 8)) {
           long list = memory.struct((int) size);
           long got = syscalls.call(Sysno.LLISTXATTR, name, list, size);
-          if (got == -Errno.ERANGE) {
+          if (got == -Errno.ERANGE || (size == 0 && got > 0)) {
             continue;
           }
           return zeroSeparated(Memory.getBytes(list, (int) check(got, "llistxattr", path)));
@@ -298,7 +319,7 @@ final class LinuxFileCalls implements FileCalls {
     int begin = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        found.add(new String(bytes, begin, i - begin, StandardCharsets.UTF_8));
+        found.add(FileNames.decode(bytes, begin, i - begin));
         begin = i + 1;
       }
     }
@@ -308,6 +329,15 @@ final class LinuxFileCalls implements FileCalls {
   @Override
   public void ftruncate(int fd, long size) throws IOException {
     check(syscalls.call(Sysno.FTRUNCATE, fd, size), "ftruncate", "fd " + fd);
+  }
+
+  @Override
+  public void fallocate(int fd, long offset, long length) throws IOException {
+    long result;
+    do {
+      result = syscalls.call(Sysno.FALLOCATE, fd, 0, offset, length);
+    } while (interrupted(result));
+    check(result, "fallocate", "fd " + fd);
   }
 
   @Override

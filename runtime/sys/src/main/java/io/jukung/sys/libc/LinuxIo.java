@@ -4,6 +4,7 @@ import static io.jukung.sys.libc.Syscalls.check;
 import static io.jukung.sys.libc.Syscalls.interrupted;
 import static io.jukung.sys.libc.Syscalls.wouldBlock;
 
+import io.jukung.sys.Errno;
 import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
 import io.jukung.sys.FileCalls;
@@ -12,6 +13,7 @@ import io.jukung.sys.Io;
 import io.jukung.sys.Sysno;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** {@link Io} by system calls. */
 final class LinuxIo implements Io {
@@ -21,6 +23,8 @@ final class LinuxIo implements Io {
   private static final int F_SETFL = 4;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_ADD_SEALS = 1033;
+  private static final int CLOSE_RANGE_CLOEXEC = 4;
+  private static final int IOV_MAX = 1024;
   private static final int ALL_SEALS = 0xF;
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
@@ -83,6 +87,55 @@ final class LinuxIo implements Io {
   }
 
   @Override
+  public int pread(int fd, ByteBuffer into, long offset) throws IOException {
+    return at(Sysno.PREAD64, "pread", fd, into, offset);
+  }
+
+  @Override
+  public int pwrite(int fd, ByteBuffer from, long offset) throws IOException {
+    return at(Sysno.PWRITE64, "pwrite", fd, from, offset);
+  }
+
+  private int at(int number, String call, int fd, ByteBuffer bytes, long offset)
+      throws IOException {
+    long result;
+    do {
+      result = syscalls.call(number, fd, Memory.address(bytes), bytes.remaining(), offset);
+    } while (interrupted(result));
+    int count = (int) check(result, call, "fd " + fd);
+    bytes.position(bytes.position() + count);
+    return count;
+  }
+
+  @Override
+  public long writev(int fd, List<ByteBuffer> from) throws IOException {
+    if (from.size() > IOV_MAX) {
+      throw new IllegalArgumentException(from.size() + " buffers, more than " + IOV_MAX);
+    }
+    long result;
+    try (Memory memory = new Memory(16 * from.size() + 8)) {
+      long vector = memory.struct(16 * from.size());
+      for (int i = 0; i < from.size(); i++) {
+        Memory.putLong(vector + 16L * i, Memory.address(from.get(i)));
+        Memory.putLong(vector + 16L * i + 8, from.get(i).remaining());
+      }
+      do {
+        result = syscalls.call(Sysno.WRITEV, fd, vector, from.size());
+      } while (interrupted(result));
+    }
+    if (wouldBlock(result)) {
+      return -1;
+    }
+    long left = check(result, "writev", "fd " + fd);
+    for (ByteBuffer buffer : from) {
+      int part = (int) Math.min(left, buffer.remaining());
+      buffer.position(buffer.position() + part);
+      left -= part;
+    }
+    return result;
+  }
+
+  @Override
   public Fd[] pipe(int flags) throws IOException {
     try (Memory memory = new Memory(8)) {
       long pair = memory.struct(8);
@@ -112,6 +165,15 @@ final class LinuxIo implements Io {
   }
 
   @Override
+  public void duplicateTo(int fd, int target, boolean closeOnExec) throws IOException {
+    long result;
+    do {
+      result = syscalls.call(Sysno.DUP3, fd, target, closeOnExec ? O_CLOEXEC : 0);
+    } while (interrupted(result) || result == -Errno.EBUSY);
+    check(result, "dup3", "fd " + fd + " to fd " + target);
+  }
+
+  @Override
   public int pipeSize(int fd, int bytes) throws IOException {
     return (int)
         check(
@@ -137,6 +199,18 @@ final class LinuxIo implements Io {
   }
 
   @Override
+  public void closeOnExec(int first, int last) throws IOException {
+    check(
+        syscalls.call(
+            Sysno.CLOSE_RANGE,
+            Integer.toUnsignedLong(first),
+            Integer.toUnsignedLong(last),
+            CLOSE_RANGE_CLOEXEC),
+        "close_range",
+        "fd " + first + " to " + last);
+  }
+
+  @Override
   public void mkfifo(String path, int mode) throws IOException {
     try (Memory memory = Memory.forStrings(0, path)) {
       long name = memory.string(path);
@@ -154,7 +228,7 @@ final class LinuxIo implements Io {
       int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
       // MFD_EXEC, since Linux 6.3, keeps it executable where vm.memfd_noexec says otherwise
       long result = syscalls.call(Sysno.MEMFD_CREATE, address, flags | MFD_EXEC);
-      if (result == -io.jukung.sys.Errno.EINVAL) {
+      if (result == -Errno.EINVAL) {
         result = syscalls.call(Sysno.MEMFD_CREATE, address, flags);
       }
       return own(result, "memfd_create", name);

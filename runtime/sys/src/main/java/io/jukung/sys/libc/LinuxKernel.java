@@ -7,6 +7,7 @@ import io.jukung.sys.Kernel;
 import io.jukung.sys.Mounts;
 import io.jukung.sys.Processes;
 import io.jukung.sys.Terminals;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel underneath. Opening it loads the native library, some 30 ms in a cold JVM, so programs
@@ -14,21 +15,20 @@ import io.jukung.sys.Terminals;
  */
 public final class LinuxKernel implements Kernel {
 
-  private final Io io;
-  private final FileCalls files;
-  private final Mounts mounts;
-  private final Processes processes;
-  private final Terminals terminals;
-  private final FdSockets sockets;
+  private final Syscalls syscalls;
+  private final LinuxIo io;
+
+  // Made when first asked for, since each costs class loading; made twice by two threads at once,
+  // which does no harm: they hold no state.
+  private volatile @Nullable FileCalls files;
+  private volatile @Nullable Mounts mounts;
+  private volatile @Nullable Processes processes;
+  private volatile @Nullable Terminals terminals;
+  private volatile @Nullable FdSockets sockets;
 
   private LinuxKernel(Syscalls syscalls) {
-    LinuxIo linuxIo = new LinuxIo(syscalls);
-    this.io = linuxIo;
-    this.files = new LinuxFileCalls(syscalls, linuxIo);
-    this.mounts = new LinuxMounts(syscalls, linuxIo);
-    this.processes = new LinuxProcesses(syscalls, linuxIo);
-    this.terminals = new LinuxTerminals(syscalls, linuxIo);
-    this.sockets = new LinuxFdSockets(syscalls, linuxIo);
+    this.syscalls = syscalls;
+    this.io = new LinuxIo(syscalls);
   }
 
   /** Fails on anything but Linux on x86_64 or aarch64. */
@@ -47,26 +47,51 @@ public final class LinuxKernel implements Kernel {
 
   @Override
   public FileCalls files() {
-    return files;
+    FileCalls known = files;
+    if (known == null) {
+      known = new LinuxFileCalls(syscalls, io);
+      files = known;
+    }
+    return known;
   }
 
   @Override
   public Mounts mounts() {
-    return mounts;
+    Mounts known = mounts;
+    if (known == null) {
+      known = new LinuxMounts(syscalls, io);
+      mounts = known;
+    }
+    return known;
   }
 
   @Override
   public Processes processes() {
-    return processes;
+    Processes known = processes;
+    if (known == null) {
+      known = new LinuxProcesses(syscalls, io);
+      processes = known;
+    }
+    return known;
   }
 
   @Override
   public Terminals terminals() {
-    return terminals;
+    Terminals known = terminals;
+    if (known == null) {
+      known = new LinuxTerminals(syscalls, io);
+      terminals = known;
+    }
+    return known;
   }
 
   @Override
   public FdSockets sockets() {
-    return sockets;
+    FdSockets known = sockets;
+    if (known == null) {
+      known = new LinuxFdSockets(syscalls, io);
+      sockets = known;
+    }
+    return known;
   }
 }

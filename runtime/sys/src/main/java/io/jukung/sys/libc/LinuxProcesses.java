@@ -25,6 +25,7 @@ final class LinuxProcesses implements Processes {
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
   private static final int CLD_EXITED = 1;
+  private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int POSIX_SPAWN_SETSIGDEF = 0x04;
   private static final int POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -36,6 +37,11 @@ final class LinuxProcesses implements Processes {
   private static final int FILE_ACTIONS_SIZE = 128;
   private static final int SIGSET_SIZE = 128;
 
+  /**
+   * All 64 but SIGKILL (9) and SIGSTOP (19), which cannot be set, and 32 and 33, which are libc's.
+   */
+  private static final long EVERY_SIGNAL = ~(1L << 8 | 1L << 18 | 1L << 31 | 1L << 32);
+
   /** _IOWR(0xFF, 11, struct pidfd_info) for the structure's first published size, 64 bytes. */
   private static final long PIDFD_GET_INFO = 0xC040FF0BL;
 
@@ -43,11 +49,38 @@ final class LinuxProcesses implements Processes {
 
   private final Syscalls syscalls;
   private final LinuxIo io;
-  private final CallContext plain = Syscalls.context(6, false);
+  private final SpawnFunctions spawning;
 
   LinuxProcesses(Syscalls syscalls, LinuxIo io) {
     this.syscalls = syscalls;
     this.io = io;
+    this.spawning = new SpawnFunctions(syscalls);
+  }
+
+  /** Looked up once: eight symbols a start would cost more than the calls. */
+  private static final class SpawnFunctions {
+    final CallContext context = Syscalls.context(6, false);
+    final long attributesInit;
+    final long attributesDestroy;
+    final long setMask;
+    final long setDefault;
+    final long setFlags;
+    final long actionsInit;
+    final long actionsDestroy;
+    final long addDup2;
+    final long spawn;
+
+    SpawnFunctions(Syscalls syscalls) {
+      attributesInit = syscalls.symbol("posix_spawnattr_init");
+      attributesDestroy = syscalls.symbol("posix_spawnattr_destroy");
+      setMask = syscalls.symbol("posix_spawnattr_setsigmask");
+      setDefault = syscalls.symbol("posix_spawnattr_setsigdefault");
+      setFlags = syscalls.symbol("posix_spawnattr_setflags");
+      actionsInit = syscalls.symbol("posix_spawn_file_actions_init");
+      actionsDestroy = syscalls.symbol("posix_spawn_file_actions_destroy");
+      addDup2 = syscalls.symbol("posix_spawn_file_actions_adddup2");
+      spawn = syscalls.symbol("posix_spawn");
+    }
   }
 
   @Override
@@ -69,56 +102,42 @@ final class LinuxProcesses implements Processes {
       long pid = memory.struct(8);
       long argv = vector(memory, spawn.arguments());
       long envp = vector(memory, spawn.environment());
-      // every signal but SIGKILL and SIGSTOP, which cannot be set, and the two that libc keeps
-      for (int signal = 1; signal <= 64; signal++) {
-        if (signal != 9 && signal != 19 && signal != 32 && signal != 33) {
-          long at = all + (signal - 1) / 64 * 8L;
-          Memory.putLong(at, Memory.getLong(at) | 1L << (signal - 1) % 64);
-        }
-      }
-      library("posix_spawnattr_init", attributes, 0, 0);
-      library("posix_spawn_file_actions_init", actions, 0, 0);
+      Memory.putLong(all, EVERY_SIGNAL);
+      library(spawning.attributesInit, "posix_spawnattr_init", attributes, 0, 0);
+      library(spawning.actionsInit, "posix_spawn_file_actions_init", actions, 0, 0);
       try {
-        library("posix_spawnattr_setsigmask", attributes, none, 0);
-        library("posix_spawnattr_setsigdefault", attributes, all, 0);
+        library(spawning.setMask, "posix_spawnattr_setsigmask", attributes, none, 0);
+        library(spawning.setDefault, "posix_spawnattr_setsigdefault", attributes, all, 0);
         int flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-        library(
-            "posix_spawnattr_setflags",
-            attributes,
-            spawn.newSession() ? flags | POSIX_SPAWN_SETSID : flags,
-            0);
-        for (int i = 0; i + 1 < spawn.descriptors().size(); i += 2) {
-          library(
-              "posix_spawn_file_actions_adddup2",
-              actions,
-              spawn.descriptors().get(i),
-              spawn.descriptors().get(i + 1));
+        if (spawn.newSession()) {
+          flags |= POSIX_SPAWN_SETSID;
         }
+        library(spawning.setFlags, "posix_spawnattr_setflags", attributes, flags, 0);
+        for (int i = 0; i + 1 < spawn.descriptors().size(); i += 2) {
+          int source = spawn.descriptors().get(i);
+          int target = spawn.descriptors().get(i + 1);
+          library(spawning.addDup2, "posix_spawn_file_actions_adddup2", actions, source, target);
+        }
+        long path = memory.string(spawn.path());
         long failed =
             syscalls.function(
-                plain,
-                syscalls.symbol("posix_spawn"),
-                pid,
-                memory.string(spawn.path()),
-                actions,
-                attributes,
-                argv,
-                envp);
+                spawning.context, spawning.spawn, pid, path, actions, attributes, argv, envp);
         if ((int) failed != 0) {
           throw new ErrnoException("posix_spawn", spawn.path(), (int) failed);
         }
         return Memory.getInt(pid);
       } finally {
-        library("posix_spawn_file_actions_destroy", actions, 0, 0);
-        library("posix_spawnattr_destroy", attributes, 0, 0);
+        library(spawning.actionsDestroy, "posix_spawn_file_actions_destroy", actions, 0, 0);
+        library(spawning.attributesDestroy, "posix_spawnattr_destroy", attributes, 0, 0);
       }
     }
   }
 
-  private void library(String function, long a, long b, long c) throws ErrnoException {
-    long failed = syscalls.function(plain, syscalls.symbol(function), a, b, c, 0, 0, 0);
+  /** These return an error number and leave errno alone. */
+  private void library(long function, String name, long a, long b, long c) throws ErrnoException {
+    long failed = syscalls.function(spawning.context, function, a, b, c, 0, 0, 0);
     if ((int) failed != 0) {
-      throw new ErrnoException(function, "", (int) failed);
+      throw new ErrnoException(name, "", (int) failed);
     }
   }
 
@@ -203,6 +222,32 @@ final class LinuxProcesses implements Processes {
   }
 
   @Override
+  public Fd descriptorOf(Fd pidfd, int descriptor) throws IOException {
+    return io.own(
+        syscalls.call(Sysno.PIDFD_GETFD, pidfd.number(), descriptor, 0),
+        "pidfd_getfd",
+        "fd " + descriptor);
+  }
+
+  @Override
+  public void dumpable(boolean on) throws IOException {
+    check(
+        syscalls.call(Sysno.PRCTL, PR_SET_DUMPABLE, on ? 1 : 0, 0, 0, 0),
+        "prctl(PR_SET_DUMPABLE)",
+        "");
+  }
+
+  @Override
+  public int uid() {
+    return (int) syscalls.call(Sysno.GETUID);
+  }
+
+  @Override
+  public int effectiveUid() {
+    return (int) syscalls.call(Sysno.GETEUID);
+  }
+
+  @Override
   public void becomeSubreaper() throws IOException {
     check(
         syscalls.call(Sysno.PRCTL, PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)", "");
@@ -237,7 +282,14 @@ final class LinuxProcesses implements Processes {
       }
       return Optional.empty();
     }
-    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-    return Optional.of(fields[number - 3]);
+    int name = line.lastIndexOf(')');
+    if (name < 0) {
+      throw new IOException("/proc/" + pid + "/stat: no name in " + line);
+    }
+    int begin = name + 2;
+    for (int field = 3; field < number; field++) {
+      begin = line.indexOf(' ', begin) + 1;
+    }
+    return Optional.of(line.substring(begin, line.indexOf(' ', begin)));
   }
 }

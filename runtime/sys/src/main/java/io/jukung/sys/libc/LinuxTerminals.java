@@ -2,17 +2,21 @@ package io.jukung.sys.libc;
 
 import static io.jukung.sys.libc.Syscalls.check;
 
+import io.jukung.sys.Errno;
+import io.jukung.sys.ErrnoException;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Io;
 import io.jukung.sys.Sysno;
 import io.jukung.sys.Terminals;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** {@link Terminals} by ioctl: ioctl_tty(2). */
 final class LinuxTerminals implements Terminals {
 
   private static final long TCGETS = 0x5401;
-  private static final long TCSETSW = 0x5403;
+  private static final long TCSETS = 0x5402;
   private static final long TIOCGWINSZ = 0x5413;
   private static final long TIOCSWINSZ = 0x5414;
   private static final long TIOCSPTLCK = 0x40045431L;
@@ -79,8 +83,9 @@ final class LinuxTerminals implements Terminals {
     }
     try (Memory memory = new Memory(TERMIOS_SIZE + 8)) {
       check(
-          syscalls.call(Sysno.IOCTL, fd, TCSETSW, memory.bytes(termios.bytes())),
-          "ioctl(TCSETSW)",
+          // at once: waiting for output to drain would hang on a terminal stopped by Ctrl-S
+          syscalls.call(Sysno.IOCTL, fd, TCSETS, memory.bytes(termios.bytes())),
+          "ioctl(TCSETS)",
           "fd " + fd);
     }
   }
@@ -108,13 +113,26 @@ final class LinuxTerminals implements Terminals {
   }
 
   @Override
+  public String name(int fd) throws IOException {
+    if (!isTerminal(fd)) {
+      throw new ErrnoException("ttyname", "fd " + fd, Errno.ENOTTY);
+    }
+    return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
+  }
+
+  @Override
   public Pty open() throws IOException {
-    Fd master = io.open("/dev/ptmx", Io.O_RDWR | Io.O_NOCTTY, 0);
+    return open("/dev/ptmx");
+  }
+
+  @Override
+  public Pty open(String ptmx) throws IOException {
+    Fd master = io.open(ptmx, Io.O_RDWR | Io.O_NOCTTY, 0);
     try (Memory memory = new Memory(16)) {
       check(
           syscalls.call(Sysno.IOCTL, master.number(), TIOCSPTLCK, memory.struct(8)),
           "ioctl(TIOCSPTLCK)",
-          "/dev/ptmx");
+          ptmx);
       Fd slave =
           io.own(
               syscalls.call(
@@ -123,7 +141,7 @@ final class LinuxTerminals implements Terminals {
                   TIOCGPTPEER,
                   Io.O_RDWR | Io.O_NOCTTY | Io.O_CLOEXEC),
               "ioctl(TIOCGPTPEER)",
-              "/dev/ptmx");
+              ptmx);
       return new Pty(master, slave);
     } catch (IOException e) {
       master.close();

@@ -228,4 +228,184 @@ class LinuxKernelTest {
     assertEquals(0x6789a, FileStat.minor(device));
     assertEquals(0x103, FileStat.makedev(1, 3));
   }
+
+  @Test
+  void bytesAreReadAndWrittenAtPlacesAndInPieces() throws IOException {
+    try (Fd file = kernel.io().open(temp + "/f", Io.O_CREAT | Io.O_RDWR, 0600)) {
+      List<ByteBuffer> pieces =
+          List.of(direct("one "), direct(""), direct("two "), direct("three"));
+      assertEquals(13, kernel.io().writev(file.number(), pieces));
+      for (ByteBuffer piece : pieces) {
+        assertEquals(0, piece.remaining());
+      }
+      assertEquals(3, kernel.io().pwrite(file.number(), direct("TWO"), 4));
+      ByteBuffer in = ByteBuffer.allocateDirect(9);
+      assertEquals(9, kernel.io().pread(file.number(), in, 4));
+      byte[] read = new byte[9];
+      in.flip().get(read);
+      assertEquals("TWO three", new String(read, StandardCharsets.UTF_8));
+      assertEquals(0, kernel.io().pread(file.number(), in.clear(), 13));
+      kernel.files().fallocate(file.number(), 0, 1 << 16);
+      assertEquals(1 << 16, Files.size(temp.resolve("f")));
+    }
+  }
+
+  @Test
+  void writevStopsWhereThePipeIsFull() throws IOException {
+    Fd[] pipe = kernel.io().pipe(Io.O_NONBLOCK);
+    try (Fd read = pipe[0];
+        Fd write = pipe[1]) {
+      int capacity = kernel.io().pipeSize(write.number(), 4096);
+      ByteBuffer first = ByteBuffer.allocateDirect(capacity - 96);
+      ByteBuffer second = ByteBuffer.allocateDirect(capacity);
+      long written = kernel.io().writev(write.number(), List.of(first, second));
+      assertTrue(written >= capacity - 96 && written <= capacity, "written " + written);
+      assertEquals(0, first.remaining());
+      assertEquals(capacity - 96 + (long) capacity - written, second.remaining());
+      assertEquals(-1, kernel.io().writev(write.number(), List.of(direct("x".repeat(4096)))));
+      assertTrue(kernel.io().read(read.number(), ByteBuffer.allocateDirect(16)) > 0);
+    }
+  }
+
+  @Test
+  void aDescriptorIsPutAtANumberAndMarked() throws IOException {
+    Fd[] pipe = kernel.io().pipe(0);
+    try (Fd read = pipe[0];
+        Fd write = pipe[1];
+        Fd place = kernel.io().duplicate(read.number(), 500)) {
+      kernel.io().duplicateTo(write.number(), place.number(), false);
+      assertEquals(3, kernel.io().write(place.number(), direct("abc")));
+      kernel.io().closeOnExec(place.number(), place.number());
+      String flags =
+          Files.readString(Path.of("/proc/self/fdinfo/" + place.number())).lines().toList().get(1);
+      assertTrue(flags.startsWith("flags:\t02"), flags);
+    }
+  }
+
+  @Test
+  void closingAnEpollThatIsWaitedForIsSafe() throws Exception {
+    Io.Epoll epoll = kernel.io().epoll();
+    try (Fd wake = kernel.io().eventfd()) {
+      epoll.add(wake.number(), Io.EPOLLIN, 1);
+      Io.Ready ready = new Io.Ready(1);
+      java.util.concurrent.CompletableFuture<Integer> waiting =
+          java.util.concurrent.CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return epoll.await(ready, 10_000);
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      // whether the wait has begun or not, the outcome is an event or a refusal, never a crash
+      ByteBuffer one = ByteBuffer.allocateDirect(8).order(java.nio.ByteOrder.nativeOrder());
+      kernel.io().write(wake.number(), one.putLong(0, 1));
+      assertEquals(1, waiting.get());
+      epoll.close();
+      epoll.close();
+      assertThrows(IllegalStateException.class, () -> epoll.await(ready, 0));
+    }
+  }
+
+  @Test
+  void attributesAreRemovedAndReadThroughDescriptors() throws IOException {
+    Files.writeString(temp.resolve("f"), "x");
+    try (Fd file = kernel.io().open(temp + "/f", Io.O_RDWR, 0)) {
+      kernel.files().fsetxattr(file.number(), "user.empty", new byte[0]);
+      assertArrayEquals(new byte[0], kernel.files().fgetxattr(file.number(), "user.empty"));
+      kernel.files().removexattr(temp + "/f", "user.empty");
+      ErrnoException e =
+          assertThrows(
+              ErrnoException.class, () -> kernel.files().getxattr(temp + "/f", "user.empty"));
+      assertEquals(Errno.ENODATA, e.errno());
+    }
+  }
+
+  @Test
+  void aTerminalHasAName() throws IOException {
+    Terminals.Pty pty = kernel.terminals().open("/dev/ptmx");
+    try (Fd master = pty.master();
+        Fd slave = pty.slave()) {
+      assertTrue(kernel.terminals().name(slave.number()).startsWith("/dev/pts/"));
+      assertTrue(kernel.terminals().isTerminal(master.number()));
+    }
+    try (Fd file = kernel.io().open(temp.toString(), Io.O_RDONLY, 0)) {
+      ErrnoException e =
+          assertThrows(ErrnoException.class, () -> kernel.terminals().name(file.number()));
+      assertEquals(Errno.ENOTTY, e.errno());
+    }
+  }
+
+  @Test
+  void tooManyDescriptorsAreAnErrorAndDoNotLeak() throws IOException {
+    Fd[] pair = kernel.sockets().pair();
+    try (Fd a = pair[0];
+        Fd b = pair[1]) {
+      List<Integer> three = List.of(a.number(), a.number(), a.number());
+      long before = openDescriptors();
+      for (int room : List.of(1, 2)) {
+        kernel.sockets().send(a.number(), direct("x"), three);
+        ErrnoException e =
+            assertThrows(
+                ErrnoException.class,
+                () -> kernel.sockets().receive(b.number(), ByteBuffer.allocateDirect(1), room));
+        assertEquals(Errno.EMSGSIZE, e.errno());
+      }
+      assertEquals(before, openDescriptors());
+      kernel.sockets().send(a.number(), direct("x"), three);
+      List<Fd> received = kernel.sockets().receive(b.number(), ByteBuffer.allocateDirect(1), 3);
+      assertEquals(3, received.size());
+      received.forEach(Fd::close);
+      assertEquals(ProcessHandle.current().pid(), kernel.sockets().peer(a.number()).pid());
+      assertEquals(kernel.processes().uid(), kernel.sockets().peer(a.number()).uid());
+      a.close();
+      ByteBuffer in = ByteBuffer.allocateDirect(1);
+      assertTrue(kernel.sockets().receive(b.number(), in, 1).isEmpty());
+      assertEquals(1, in.remaining(), "the end of the stream");
+    }
+  }
+
+  private static long openDescriptors() throws IOException {
+    try (java.util.stream.Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+
+  @Test
+  void aBindFailureIsCalledBind() {
+    ErrnoException e =
+        assertThrows(ErrnoException.class, () -> kernel.sockets().listen(temp + "/no/s", 1));
+    assertEquals("bind", e.call());
+    ErrnoException tooLong =
+        assertThrows(ErrnoException.class, () -> kernel.sockets().listen("/" + "s".repeat(107), 1));
+    assertEquals(Errno.ENAMETOOLONG, tooLong.errno());
+  }
+
+  @Test
+  void mountDataOverAPageIsRefusedNotCut() {
+    ErrnoException e =
+        assertThrows(
+            ErrnoException.class,
+            () -> kernel.mounts().mount("none", "/nowhere", "tmpfs", 0, "x".repeat(4096)));
+    assertEquals(Errno.E2BIG, e.errno());
+  }
+
+  @Test
+  void aProcessIsSeenAsItIs() throws IOException {
+    int self = (int) ProcessHandle.current().pid();
+    assertTrue(kernel.processes().state(self).isPresent());
+    assertTrue(kernel.processes().startTime(Integer.MAX_VALUE).isEmpty());
+    try (Fd pidfd = kernel.processes().pidfd(self);
+        Fd copy = kernel.processes().descriptorOf(pidfd, 0)) {
+      assertTrue(copy.number() > 2);
+      assertTrue(kernel.processes().exitOfReaped(pidfd).isEmpty(), "it lives");
+    }
+    ErrnoException e = assertThrows(ErrnoException.class, () -> kernel.processes().awaitPid(self));
+    assertEquals(Errno.ECHILD, e.errno());
+  }
+
+  private static ByteBuffer direct(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+  }
 }
