@@ -1,3 +1,4 @@
+/** The {@code jukung} command; see the packages below. */
 @NullMarked
 package io.jukung.cli;
 
