@@ -55,6 +55,8 @@ import io.jukung.proto.engine.v1.VersionRequest;
 import io.jukung.proto.engine.v1.WaitContainerRequest;
 import io.jukung.proto.engine.v1.WaitContainerResponse;
 import io.jukung.proto.error.ErrorStatus;
+import io.jukung.proto.rpc.UnixChannel;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -75,7 +77,21 @@ public final class EngineClient implements AutoCloseable {
     this.close = close;
   }
 
+  /**
+   * Connects to an engine's socket.
+   *
+   * @throws io.jukung.proto.error.ContainerException when nobody listens, or this user may not
+   */
+  public static EngineClient connect(Path socket) {
+    UnixChannel channel = UnixChannel.to(socket).connect();
+    return new EngineClient(channel, channel::close);
+  }
+
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {
+    if (channel instanceof UnixChannel unix) {
+      // the same without stubs, which cost a short command a third of its time
+      return unix.unary(method, request);
+    }
     try {
       return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request);
     } catch (StatusRuntimeException e) {
@@ -192,10 +208,7 @@ public final class EngineClient implements AutoCloseable {
   public TopContainerResponse top(String container, List<String> psArguments) {
     return call(
         ContainersGrpc.getTopMethod(),
-        TopContainerRequest.newBuilder()
-            .setContainer(container)
-            .addAllPsArgs(psArguments)
-            .build());
+        TopContainerRequest.newBuilder().setContainer(container).addAllPsArgs(psArguments).build());
   }
 
   /** Sets the size of its terminal, in characters. */
@@ -247,8 +260,7 @@ public final class EngineClient implements AutoCloseable {
 
   public InspectExecResponse inspectExec(String id) {
     return call(
-        ContainersGrpc.getInspectExecMethod(),
-        InspectExecRequest.newBuilder().setId(id).build());
+        ContainersGrpc.getInspectExecMethod(), InspectExecRequest.newBuilder().setId(id).build());
   }
 
   public void resizeExec(String id, int width, int height) {

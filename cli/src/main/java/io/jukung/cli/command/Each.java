@@ -31,7 +31,10 @@ public final class Each {
 
   /** Calls the engine for every name. */
   public <Q, A> Each call(
-      List<String> names, MethodDescriptor<Q, A> method, Function<String, Q> request, Shown<A> shown)
+      List<String> names,
+      MethodDescriptor<Q, A> method,
+      Function<String, Q> request,
+      Shown<A> shown)
       throws IOException, InterruptedException {
     for (int from = 0; from < names.size(); from += PARALLEL) {
       List<String> batch = names.subList(from, Math.min(names.size(), from + PARALLEL));

@@ -70,11 +70,7 @@ final class FlagParser {
       // the arity stays open, so that --flag=false is taken
       return option.type(Boolean.class).setter(new TakeSwitch(flag.name())).build();
     }
-    return option
-        .type(String.class)
-        .arity("1")
-        .parameterConsumer(new TakeValue(flag))
-        .build();
+    return option.type(String.class).arity("1").parameterConsumer(new TakeValue(flag)).build();
   }
 
   private void put(String name, String value) {
@@ -116,7 +112,9 @@ final class FlagParser {
       return new FlagException("unknown flag: " + (equals < 0 ? bare : bare.substring(0, equals)));
     }
     String cluster =
-        end < 0 ? bare : word.substring(end + " (while processing option: '".length(), word.length() - 2);
+        end < 0
+            ? bare
+            : word.substring(end + " (while processing option: '".length(), word.length() - 2);
     for (int i = 1; i < cluster.length(); i++) {
       if (find(cluster.charAt(i)) == null) {
         return new FlagException(

@@ -139,8 +139,7 @@ public final class Flags {
       try {
         new FlagParser(this, given, rest).parse(line);
       } catch (FlagException e) {
-        throw CommandException.plain(
-            USAGE_EXIT, e.getMessage() + "\nSee '" + verb + " --help'.");
+        throw CommandException.plain(USAGE_EXIT, e.getMessage() + "\nSee '" + verb + " --help'.");
       }
       if (given.containsKey("help")) {
         return null;
@@ -185,8 +184,7 @@ public final class Flags {
     } else {
       wanted = "requires at most " + plural(max);
     }
-    throw CommandException.plain(
-        1, "\"" + verb + "\" " + wanted + ".\nSee '" + verb + " --help'.");
+    throw CommandException.plain(1, "\"" + verb + "\" " + wanted + ".\nSee '" + verb + " --help'.");
   }
 
   private static String plural(int count) {

@@ -57,7 +57,9 @@ public final class Help {
 
   private static String left(Flag flag) {
     String names =
-        flag.letter() == 0 ? "      --" + flag.name() : "  -" + flag.letter() + ", --" + flag.name();
+        flag.letter() == 0
+            ? "      --" + flag.name()
+            : "  -" + flag.letter() + ", --" + flag.name();
     return flag.type() == null ? names : names + ' ' + flag.type();
   }
 

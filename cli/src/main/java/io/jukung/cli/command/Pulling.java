@@ -54,8 +54,7 @@ public final class Pulling {
       if (quiet) {
         continue;
       }
-      String text =
-          lines.step(step.getId(), step.getStatus(), step.getCurrent(), step.getTotal());
+      String text = lines.step(step.getId(), step.getStatus(), step.getCurrent(), step.getTotal());
       if (!text.isEmpty()) {
         output.print(text);
         output.flush();

@@ -57,7 +57,9 @@ public final class Rows {
     } catch (TemplateException e) {
       throw failed(e);
     }
-    session.out().print(table && !quiet ? new Table().text(out.toString()).render() : out.toString());
+    session
+        .out()
+        .print(table && !quiet ? new Table().text(out.toString()).render() : out.toString());
     session.out().flush();
   }
 

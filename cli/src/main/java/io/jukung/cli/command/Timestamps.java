@@ -21,7 +21,10 @@ public final class Timestamps {
     } catch (IllegalArgumentException e) {
       throw new CommandException("invalid value for --" + flag + ": " + e.getMessage());
     }
-    return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+    return Timestamp.newBuilder()
+        .setSeconds(time.getEpochSecond())
+        .setNanos(time.getNano())
+        .build();
   }
 
   public static Instant instant(Timestamp time) {

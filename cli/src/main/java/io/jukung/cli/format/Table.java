@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Columns aligned with spaces, as docker's: at least 10 wide with 3 between them, the last cell of a
- * line unpadded. A column is a run of neighbouring lines that have that cell followed by another
+ * Columns aligned with spaces, as docker's: at least 10 wide with 3 between them, the last cell of
+ * a line unpadded. A column is a run of neighbouring lines that have that cell followed by another
  * one, so lines with fewer cells end a column.
  */
 public final class Table {

@@ -1,5 +1,6 @@
 package io.jukung.cli.format;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.math.BigDecimal;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -63,7 +63,9 @@ public final class Times {
     if (t < 0) {
       int length = text.length();
       if (length > 10 && text.endsWith("Z")) {
-        return LocalDate.parse(text.substring(0, length - 1)).atStartOfDay().toInstant(ZoneOffset.UTC);
+        return LocalDate.parse(text.substring(0, length - 1))
+            .atStartOfDay()
+            .toInstant(ZoneOffset.UTC);
       }
       if (length == 16) {
         LocalDate day = LocalDate.parse(text.substring(0, 10));
@@ -71,8 +73,7 @@ public final class Times {
       }
       return LocalDate.parse(text).atStartOfDay(clock.getZone()).toInstant();
     }
-    boolean offset =
-        text.endsWith("Z") || text.indexOf('+', t) >= 0 || text.indexOf('-', t) >= 0;
+    boolean offset = text.endsWith("Z") || text.indexOf('+', t) >= 0 || text.indexOf('-', t) >= 0;
     return offset
         ? OffsetDateTime.parse(text).toInstant()
         : LocalDateTime.parse(text, LOCAL).atZone(clock.getZone()).toInstant();

@@ -68,7 +68,7 @@ public final class Units {
     }
     BigDecimal bytes =
         value.multiply(BigDecimal.valueOf(1L << (10 * power))).setScale(0, RoundingMode.DOWN);
-    if (bytes.signum() < 0 || bytes.bitLength() > 62) {
+    if (bytes.signum() < 0 || bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new IllegalArgumentException("invalid size: '" + text + "'");
     }
     return bytes.longValueExact();
@@ -80,7 +80,8 @@ public final class Units {
     }
     int power = "bkmgtp".indexOf(Character.toLowerCase(unit.charAt(0)));
     String rest = unit.substring(1);
-    if (power < 0 || !(rest.isEmpty() || rest.equalsIgnoreCase("b") || rest.equalsIgnoreCase("ib"))) {
+    if (power < 0
+        || !(rest.isEmpty() || rest.equalsIgnoreCase("b") || rest.equalsIgnoreCase("ib"))) {
       return -1;
     }
     return power == 0 && !rest.isEmpty() ? -1 : power;

@@ -1,6 +1,6 @@
 /**
- * How things look: tables, sizes, durations, times, progress. Text in, text out; knows neither
- * the engine nor the terminal. Uses the JDK only; what keeps state belongs to one thread.
+ * How things look: tables, sizes, durations, times, progress. Text in, text out; knows neither the
+ * engine nor the terminal. Uses the JDK only; what keeps state belongs to one thread.
  */
 @NullMarked
 package io.jukung.cli.format;

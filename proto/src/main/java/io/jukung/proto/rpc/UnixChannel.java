@@ -71,6 +71,16 @@ public final class UnixChannel extends ManagedChannel implements AutoCloseable {
     return socket;
   }
 
+  /**
+   * Connects now, for a caller who wants to know before its first call.
+   *
+   * @throws ContainerException when nobody listens, or this user may not connect
+   */
+  public UnixChannel connect() {
+    connection();
+    return this;
+  }
+
   int maxMessage() {
     return maxMessage;
   }

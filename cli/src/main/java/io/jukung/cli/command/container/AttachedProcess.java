@@ -34,9 +34,7 @@ final class AttachedProcess implements AutoCloseable {
    * @param keys what leaves it running; null: nothing does
    */
   AttachedProcess(
-      Session session,
-      Answers<AttachRequest, AttachResponse> call,
-      @Nullable DetachKeys keys) {
+      Session session, Answers<AttachRequest, AttachResponse> call, @Nullable DetachKeys keys) {
     this.session = session;
     this.call = call;
     this.keys = keys;

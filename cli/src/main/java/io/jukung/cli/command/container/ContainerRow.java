@@ -101,9 +101,7 @@ record ContainerRow(ContainerSummary container, boolean truncate, long now, Zone
     try {
       ImageReference reference = ImageReference.parse(image);
       String tag = reference.tag();
-      return tag == null
-          ? reference.familiarName()
-          : reference.familiarName() + ":" + tag;
+      return tag == null ? reference.familiarName() : reference.familiarName() + ":" + tag;
     } catch (ContainerException e) {
       return image;
     }

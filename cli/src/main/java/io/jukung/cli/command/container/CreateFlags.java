@@ -29,7 +29,10 @@ final class CreateFlags {
         .value("pull", "string", "When to pull the image: always, missing or never")
         .bool('q', "quiet", "No output of the pull")
         .bool("rm", "Remove the container when it has ended")
-        .value("restart", "string", "When to start it again: no, always, unless-stopped, on-failure[:N]")
+        .value(
+            "restart",
+            "string",
+            "When to start it again: no, always, unless-stopped, on-failure[:N]")
         .value("log-driver", "string", "Where its output is kept: json-file or none")
         .value("log-opt", "list", "Option of the log driver, key=value");
   }
@@ -48,12 +51,19 @@ final class CreateFlags {
         .bool("init", "Run a small init as process 1 that reaps children and passes signals on")
         .value("stop-signal", "string", "Signal that asks it to stop")
         .value("stop-timeout", "int", "Seconds after the stop signal until it is killed")
-        .value("oom-score-adj", "int", "How early the kernel kills it when memory is short (-1000 to 1000)");
+        .value(
+            "oom-score-adj",
+            "int",
+            "How early the kernel kills it when memory is short (-1000 to 1000)");
   }
 
   private static void storage(Flags flags) {
     flags
-        .value('v', "volume", "list", "Directory or file of this machine to show inside (source:target[:options])")
+        .value(
+            'v',
+            "volume",
+            "list",
+            "Directory or file of this machine to show inside (source:target[:options])")
         .value("mount", "mount", "Mount, as type=bind|tmpfs,source=…,target=…")
         .value("tmpfs", "list", "Directory in memory (target[:options])")
         .bool("read-only", "Root filesystem that cannot be written")

@@ -142,7 +142,9 @@ final class CreateRequests {
         };
     if (!known) {
       throw usage(
-          "invalid restart policy \"" + policy + "\": use no, always, unless-stopped or"
+          "invalid restart policy \""
+              + policy
+              + "\": use no, always, unless-stopped or"
               + " on-failure[:N]");
     }
     return policy;
@@ -173,8 +175,7 @@ final class CreateRequests {
     List<String> given = arguments.values("sysctl");
     for (String pair : given) {
       if (pair.indexOf('=') <= 0) {
-        throw usage(
-            "invalid argument \"" + pair + "\" for \"--sysctl\" flag: must be key=value");
+        throw usage("invalid argument \"" + pair + "\" for \"--sysctl\" flag: must be key=value");
       }
     }
     return Pairs.map(given);

@@ -34,7 +34,9 @@ final class Creation {
       default ->
           throw CommandException.exit(
               Flags.USAGE_EXIT,
-              "invalid pull option: '" + pull + "': must be one of \"always\", \"missing\" or"
+              "invalid pull option: '"
+                  + pull
+                  + "': must be one of \"always\", \"missing\" or"
                   + " \"never\"");
     }
     Path idFile = idFile();

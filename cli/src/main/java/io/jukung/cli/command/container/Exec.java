@@ -42,8 +42,7 @@ public final class Exec implements Command {
     boolean stdin = arguments.is("interactive") && !detach;
     boolean tty = arguments.is("tty");
     Foreground.requireTerminal(session, stdin, tty);
-    DetachKeys keys =
-        Foreground.detachKeys(session, arguments.find("detach-keys"), stdin && tty);
+    DetachKeys keys = Foreground.detachKeys(session, arguments.find("detach-keys"), stdin && tty);
     CreateExecRequest request =
         CreateExecRequest.newBuilder()
             .setContainer(arguments.get(0))

@@ -6,7 +6,9 @@ import io.jukung.cli.command.Flags;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code --add-host}: {@code host:ip} or {@code host=ip}, an IPv6 address with or without brackets. */
+/**
+ * {@code --add-host}: {@code host:ip} or {@code host=ip}, an IPv6 address with or without brackets.
+ */
 final class ExtraHosts {
   private ExtraHosts() {}
 

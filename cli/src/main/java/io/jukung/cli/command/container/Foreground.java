@@ -48,7 +48,8 @@ final class Foreground implements AutoCloseable {
       text = ClientConfig.load(session).find("detachKeys");
     }
     try {
-      DetachKeys keys = DetachKeys.parse(text == null || text.isEmpty() ? DetachKeys.DEFAULT : text);
+      DetachKeys keys =
+          DetachKeys.parse(text == null || text.isEmpty() ? DetachKeys.DEFAULT : text);
       return tty && session.terminal().isTerminal(0) ? keys : null;
     } catch (IllegalArgumentException e) {
       throw CommandException.exit(

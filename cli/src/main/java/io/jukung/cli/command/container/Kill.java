@@ -15,7 +15,8 @@ public final class Kill implements Command {
   public Flags flags() {
     return new Flags("[OPTIONS] CONTAINER [CONTAINER...]", "Kill one or more running containers")
         .atLeast(1)
-        .alsoKnownAs("jukung container kill, jukung kill").value('s', "signal", "string", "Signal to send instead of KILL");
+        .alsoKnownAs("jukung container kill, jukung kill")
+        .value('s', "signal", "string", "Signal to send instead of KILL");
   }
 
   @Override
@@ -24,7 +25,11 @@ public final class Kill implements Command {
         .call(
             arguments.rest(),
             ContainersGrpc.getKillMethod(),
-            name -> KillContainerRequest.newBuilder().setContainer(name).setSignal(arguments.value("signal", "")).build(),
+            name ->
+                KillContainerRequest.newBuilder()
+                    .setContainer(name)
+                    .setSignal(arguments.value("signal", ""))
+                    .build(),
             (name, answer) -> name)
         .end();
   }

@@ -52,8 +52,7 @@ public final class Logs implements Command {
     }
     try (Answers<LogsRequest, OutputChunk> logs = session.engine().logs(request.build())) {
       for (OutputChunk chunk = logs.next(); chunk != null; chunk = logs.next()) {
-        Output output =
-            chunk.getStream() == OutputStream.STDERR ? session.err() : session.out();
+        Output output = chunk.getStream() == OutputStream.STDERR ? session.err() : session.out();
         output.write(chunk.getData());
       }
     }

@@ -156,8 +156,7 @@ final class MountFlags {
       }
       default -> {
         if (key.startsWith("volume-") || key.startsWith("image-")) {
-          throw CommandException.exit(
-              Flags.USAGE_EXIT, "--mount " + key + " is not supported yet");
+          throw CommandException.exit(Flags.USAGE_EXIT, "--mount " + key + " is not supported yet");
         }
         throw badMount(text, "unexpected key '" + key + "'");
       }

@@ -24,7 +24,8 @@ public final class Run implements Command {
   @Override
   public Flags flags() {
     return CreateFlags.addTo(
-        new Flags("[OPTIONS] IMAGE [COMMAND] [ARG...]", "Create a container from an image and run it")
+        new Flags(
+                "[OPTIONS] IMAGE [COMMAND] [ARG...]", "Create a container from an image and run it")
             .untilFirstArgument()
             .atLeast(1)
             .alsoKnownAs("jukung container run, jukung run")
@@ -67,8 +68,7 @@ public final class Run implements Command {
       }
       Foreground.requireTerminal(session, attached.stdin(), tty);
       this.keys =
-          Foreground.detachKeys(
-              session, arguments.find("detach-keys"), attached.stdin() && tty);
+          Foreground.detachKeys(session, arguments.find("detach-keys"), attached.stdin() && tty);
     }
 
     int run() throws IOException, InterruptedException {

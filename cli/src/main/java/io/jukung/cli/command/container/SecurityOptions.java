@@ -51,7 +51,8 @@ final class SecurityOptions {
     if (!key.equals("seccomp")) {
       throw usage("--security-opt " + key + " is not supported yet");
     }
-    return "seccomp=" + (value.equals("unconfined") || value.equals("builtin") ? value : profile(value));
+    return "seccomp="
+        + (value.equals("unconfined") || value.equals("builtin") ? value : profile(value));
   }
 
   private String profile(String file) {

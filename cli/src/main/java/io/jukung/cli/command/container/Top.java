@@ -22,9 +22,7 @@ public final class Top implements Command {
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
     TopContainerResponse answer =
-        session
-            .engine()
-            .top(arguments.get(0), arguments.rest().subList(1, arguments.count()));
+        session.engine().top(arguments.get(0), arguments.rest().subList(1, arguments.count()));
     Table table = new Table(20, 1).row(answer.getTitlesList());
     for (ProcessRow process : answer.getProcessesList()) {
       table.row(process.getValuesList());

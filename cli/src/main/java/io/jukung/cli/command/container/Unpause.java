@@ -13,7 +13,8 @@ import java.io.IOException;
 public final class Unpause implements Command {
   @Override
   public Flags flags() {
-    return new Flags("CONTAINER [CONTAINER...]", "Let the processes of one or more containers run on")
+    return new Flags(
+            "CONTAINER [CONTAINER...]", "Let the processes of one or more containers run on")
         .atLeast(1)
         .alsoKnownAs("jukung container unpause, jukung unpause");
   }

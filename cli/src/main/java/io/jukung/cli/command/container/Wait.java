@@ -13,7 +13,9 @@ import java.io.IOException;
 public final class Wait implements Command {
   @Override
   public Flags flags() {
-    return new Flags("CONTAINER [CONTAINER...]", "Wait until one or more containers have ended, and print their exit codes")
+    return new Flags(
+            "CONTAINER [CONTAINER...]",
+            "Wait until one or more containers have ended, and print their exit codes")
         .atLeast(1)
         .alsoKnownAs("jukung container wait, jukung wait");
   }

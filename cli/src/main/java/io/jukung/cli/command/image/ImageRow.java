@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One tag of an image as {@code images} shows it; fields named as in docker's templates. */
 record ImageRow(
-    ImageSummary image,
-    String repository,
-    String tag,
-    String digest,
-    boolean truncate,
-    Clock clock)
+    ImageSummary image, String repository, String tag, String digest, boolean truncate, Clock clock)
     implements Rows.Row {
 
   private static final String NONE = "<none>";
@@ -60,7 +55,8 @@ record ImageRow(
         if (at == repository.length() && known.startsWith(repository)) {
           untagged.remove(known);
           if (digests) {
-            rows.add(new ImageRow(image, repository, tag, known.substring(at + 1), truncate, clock));
+            rows.add(
+                new ImageRow(image, repository, tag, known.substring(at + 1), truncate, clock));
             shown = true;
           }
         }

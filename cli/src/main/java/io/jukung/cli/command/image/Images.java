@@ -37,16 +37,14 @@ public final class Images implements Command {
     ListImagesRequest.Builder request = ListImagesRequest.newBuilder().setAll(arguments.is("all"));
     request.putAllFilters(Filters.parse(arguments.values("filter")));
     if (arguments.count() == 1) {
-      request.putFilters(
-          "reference", StringList.newBuilder().addValues(arguments.get(0)).build());
+      request.putFilters("reference", StringList.newBuilder().addValues(arguments.get(0)).build());
     }
     String format = arguments.find("format");
     boolean quiet = arguments.is("quiet");
     if (format == null && !quiet) {
       format = ClientConfig.load(session).find("imagesFormat");
     }
-    boolean digests =
-        arguments.is("digests") || (format != null && format.contains(".Digest"));
+    boolean digests = arguments.is("digests") || (format != null && format.contains(".Digest"));
     List<ImageRow> rows = new ArrayList<>();
     for (ImageSummary image : session.engine().listImages(request.build()).getImagesList()) {
       ImageRow.addRows(image, !arguments.is("no-trunc"), digests, session.clock(), rows);

@@ -10,6 +10,7 @@ import io.jukung.cli.command.Session;
 import io.jukung.proto.engine.v1.ImportImageRequest;
 import io.jukung.proto.engine.v1.ImportImageResponse;
 import io.jukung.proto.engine.v1.ImportOpen;
+import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
 
 /** {@code import}: an image of one layer from a root filesystem's archive. */
@@ -17,7 +18,8 @@ public final class Import implements Command {
   @Override
   public Flags flags() {
     return new Flags(
-            "[OPTIONS] file|- [REPOSITORY[:TAG]]", "Make an image of a root filesystem's tar archive")
+            "[OPTIONS] file|- [REPOSITORY[:TAG]]",
+            "Make an image of a root filesystem's tar archive")
         .arguments(1, 2)
         .alsoKnownAs("jukung image import, jukung import")
         .value('c', "change", "list", "Dockerfile instruction for the image")
@@ -42,8 +44,13 @@ public final class Import implements Command {
         Answers<ImportImageRequest, ImportImageResponse> answers =
             session.engine().importImage(open)) {
       upload.start(answers, EngineClient::importChunk);
-      ImportImageResponse image = answers.only();
-      upload.end();
+      ImportImageResponse image;
+      try {
+        image = answers.only();
+      } catch (ContainerException e) {
+        upload.end();
+        throw e;
+      }
       session.out().line(image.getId());
     }
     return 0;

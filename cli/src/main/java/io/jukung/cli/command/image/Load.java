@@ -10,6 +10,7 @@ import io.jukung.cli.command.Pulling;
 import io.jukung.cli.command.Session;
 import io.jukung.proto.engine.v1.ArchiveChunk;
 import io.jukung.proto.engine.v1.ImageProgress;
+import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
 
 /** {@code load}: images from an archive. */
@@ -32,10 +33,13 @@ public final class Load implements Command {
     }
     try (Upload upload = Upload.of(session, file);
         Answers<ArchiveChunk, ImageProgress> answers = session.engine().load()) {
-      upload.start(
-          answers, (ByteString data) -> ArchiveChunk.newBuilder().setData(data).build());
-      new Pulling(session, session.out(), 1).show(answers, arguments.is("quiet"));
-      upload.end();
+      upload.start(answers, (ByteString data) -> ArchiveChunk.newBuilder().setData(data).build());
+      try {
+        new Pulling(session, session.out(), 1).show(answers, arguments.is("quiet"));
+      } catch (ContainerException e) {
+        upload.end();
+        throw e;
+      }
     }
     return 0;
   }

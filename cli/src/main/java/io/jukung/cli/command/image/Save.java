@@ -34,7 +34,8 @@ public final class Save implements Command {
       throw new CommandException(
           "cowardly refusing to save to a terminal. Use the -o flag or redirect");
     }
-    try (Answers<SaveImagesRequest, ArchiveChunk> chunks = session.engine().save(arguments.rest())) {
+    try (Answers<SaveImagesRequest, ArchiveChunk> chunks =
+        session.engine().save(arguments.rest())) {
       if (file == null) {
         for (ArchiveChunk chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
           session.out().write(chunk.getData());

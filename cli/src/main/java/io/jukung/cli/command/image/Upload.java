@@ -74,7 +74,7 @@ final class Upload implements AutoCloseable {
     }
   }
 
-  /** Fails when the source could not be read to its end. */
+  /** Fails when it was the source that could not be read to its end: the reason to tell. */
   void end() throws IOException {
     IOException failed = failure;
     if (failed != null) {

@@ -1,7 +1,4 @@
-/**
- * The verbs on images, one class each.
- * Archives and progress are streamed, never held whole.
- */
+/** The verbs on images, one class each. Archives and progress are streamed, never held whole. */
 @NullMarked
 package io.jukung.cli.command.image;
 

@@ -1,6 +1,6 @@
 /**
- * The verbs on the engine itself, and those that look at any kind of object.
- * {@code daemon} starts and stops the processes behind the socket.
+ * The verbs on the engine itself, and those that look at any kind of object. {@code daemon} starts
+ * and stops the processes behind the socket.
  */
 @NullMarked
 package io.jukung.cli.command.system;

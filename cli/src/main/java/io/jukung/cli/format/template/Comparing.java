@@ -22,7 +22,7 @@ final class Comparing {
   }
 
   private static boolean equal(@Nullable Object a, @Nullable Object b) {
-    if (isNothing(a) || isNothing(b)) {
+    if (a == null || b == null || isNothing(a) || isNothing(b)) {
       return isNothing(a) && isNothing(b);
     }
     if (a instanceof Number x && b instanceof Number y) {

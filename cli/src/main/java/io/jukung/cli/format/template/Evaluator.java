@@ -84,8 +84,7 @@ final class Evaluator {
       case Node.With with -> {
         int mark = bindings.size();
         Object value = evaluate(with.value(), dot);
-        Flow flow =
-            Values.truth(value) ? walk(with.then(), value) : walk(with.otherwise(), dot);
+        Flow flow = Values.truth(value) ? walk(with.then(), value) : walk(with.otherwise(), dot);
         drop(mark);
         return flow;
       }
@@ -108,7 +107,8 @@ final class Evaluator {
 
   private Flow range(Node.Range range, @Nullable Object dot) {
     int mark = bindings.size();
-    Object value = evaluate(new Pipeline(List.of(), false, range.value().commands(), range.value().at()), dot);
+    Object value =
+        evaluate(new Pipeline(List.of(), false, range.value().commands(), range.value().at()), dot);
     List<Object> keys = new ArrayList<>();
     List<@Nullable Object> elements = new ArrayList<>();
     spread(range, value, keys, elements);
@@ -129,7 +129,10 @@ final class Evaluator {
   }
 
   private void spread(
-      Node.Range range, @Nullable Object value, List<Object> keys, List<@Nullable Object> elements) {
+      Node.Range range,
+      @Nullable Object value,
+      List<Object> keys,
+      List<@Nullable Object> elements) {
     switch (value) {
       case null -> {}
       case ListValue list -> {
@@ -265,8 +268,7 @@ final class Evaluator {
       try {
         result = functions.call(name, arguments);
       } catch (TemplateException e) {
-        throw error(
-            first.at(), command.text(), "error calling " + name + ": " + e.getMessage());
+        throw error(first.at(), command.text(), "error calling " + name + ": " + e.getMessage());
       }
     }
     return fields(result, first, first.fields());
@@ -335,8 +337,7 @@ final class Evaluator {
         throw error(
             operand.at(), operand.text(), "can't evaluate field " + name + " in what is listed");
       }
-      case null ->
-          throw error(operand.at(), operand.text(), "nil pointer evaluating ." + name);
+      case null -> throw error(operand.at(), operand.text(), "nil pointer evaluating ." + name);
       default -> {
         if (value == Values.NO_VALUE) {
           throw error(operand.at(), operand.text(), "nil data; no entry for key \"" + name + "\"");

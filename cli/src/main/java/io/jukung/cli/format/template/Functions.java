@@ -18,9 +18,31 @@ import org.jspecify.annotations.Nullable;
 final class Functions {
   static final Set<String> NAMES =
       Set.of(
-          "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "eq", "ne",
-          "lt", "le", "gt", "ge", "json", "split", "join", "title", "lower", "upper", "pad",
-          "truncate", "html", "urlquery");
+          "and",
+          "or",
+          "not",
+          "len",
+          "index",
+          "slice",
+          "print",
+          "printf",
+          "println",
+          "eq",
+          "ne",
+          "lt",
+          "le",
+          "gt",
+          "ge",
+          "json",
+          "split",
+          "join",
+          "title",
+          "lower",
+          "upper",
+          "pad",
+          "truncate",
+          "html",
+          "urlquery");
 
   private final boolean headers;
 
@@ -85,7 +107,8 @@ final class Functions {
 
   private static String text(List<@Nullable Object> args, int index) {
     if (index >= args.size()) {
-      throw new TemplateException("wrong number of args: want " + (index + 1) + " got " + args.size());
+      throw new TemplateException(
+          "wrong number of args: want " + (index + 1) + " got " + args.size());
     }
     if (args.get(index) instanceof String text) {
       return text;
@@ -241,8 +264,7 @@ final class Functions {
         }
         parts.sort(null);
       }
-      default ->
-          throw new TemplateException("expected slice, got " + Values.typeName(value));
+      default -> throw new TemplateException("expected slice, got " + Values.typeName(value));
     }
     return String.join(separator, parts);
   }

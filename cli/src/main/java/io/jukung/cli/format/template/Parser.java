@@ -170,9 +170,9 @@ final class Parser {
     }
     for (int i = 1; i < commands.size(); i++) {
       Operand first = commands.get(i).operands().get(0);
-      if (first.term() instanceof Node.Literal || (first.term() instanceof Node.Dot && first.fields().isEmpty())) {
-        throw scanner.error(
-            first.at(), "non executable command in pipeline stage " + (i + 1));
+      if (first.term() instanceof Node.Literal
+          || (first.term() instanceof Node.Dot && first.fields().isEmpty())) {
+        throw scanner.error(first.at(), "non executable command in pipeline stage " + (i + 1));
       }
     }
     if (declares) {
@@ -234,7 +234,8 @@ final class Parser {
     }
     if (operands.isEmpty()) {
       throw scanner.error(
-          at, context.equals("command") ? "missing value for command" : "missing value for " + context);
+          at,
+          context.equals("command") ? "missing value for command" : "missing value for " + context);
     }
     return new Command(operands, at, source.substring(at, peek().at()).strip());
   }
@@ -266,8 +267,7 @@ final class Parser {
             }
             yield new Node.Group(inner);
           }
-          default ->
-              throw scanner.error(at, "unexpected \"" + token.text() + "\" in operand");
+          default -> throw scanner.error(at, "unexpected \"" + token.text() + "\" in operand");
         };
     while (peek().kind() == Kind.FIELD) {
       fields.add(take().text());

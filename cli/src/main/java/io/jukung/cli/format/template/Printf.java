@@ -4,7 +4,9 @@ import io.jukung.cli.format.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The verbs of Go's Printf that make sense here: {@code %v %s %q %d %x %X %o %b %c %t %f %e %g %%}. */
+/**
+ * The verbs of Go's Printf that make sense here: {@code %v %s %q %d %x %X %o %b %c %t %f %e %g %%}.
+ */
 final class Printf {
   private final String format;
   private final List<@Nullable Object> args;
@@ -155,7 +157,8 @@ final class Printf {
       case 'X' -> Long.toString(number, 16).toUpperCase(java.util.Locale.ROOT);
       case 'o' -> Long.toString(number, 8);
       case 'b' -> Long.toString(number, 2);
-      case 'c' -> Character.isValidCodePoint((int) number) ? Character.toString((int) number) : "\uFFFD";
+      case 'c' ->
+          Character.isValidCodePoint((int) number) ? Character.toString((int) number) : "\uFFFD";
       default -> Long.toString(number);
     };
   }

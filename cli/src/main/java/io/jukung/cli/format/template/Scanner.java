@@ -186,8 +186,7 @@ final class Scanner {
     at++;
     while (at < source.length()) {
       char c = source.charAt(at);
-      boolean sign =
-          (c == '-' || c == '+') && "eEpP".indexOf(source.charAt(at - 1)) >= 0;
+      boolean sign = (c == '-' || c == '+') && "eEpP".indexOf(source.charAt(at - 1)) >= 0;
       if (!Character.isLetterOrDigit(c) && c != '.' && c != '_' && !sign) {
         break;
       }
@@ -205,7 +204,8 @@ final class Scanner {
       at += source.charAt(at) == '\\' && quote != '`' ? 2 : 1;
     }
     if (at >= source.length() || source.charAt(at) != quote) {
-      throw error(from, quote == '\'' ? "unterminated character constant" : "unterminated quoted string");
+      throw error(
+          from, quote == '\'' ? "unterminated character constant" : "unterminated quoted string");
     }
     at++;
     String inside = source.substring(from + 1, at - 1);
@@ -214,7 +214,9 @@ final class Scanner {
     } else {
       tokens.add(
           new Token(
-              quote == '"' ? Kind.STRING : Kind.CHAR, TemplateText.unescape(inside, this, from), from));
+              quote == '"' ? Kind.STRING : Kind.CHAR,
+              TemplateText.unescape(inside, this, from),
+              from));
     }
   }
 
@@ -227,6 +229,7 @@ final class Scanner {
   }
 
   TemplateException error(int position, String problem) {
-    return new TemplateException("template: :" + TemplateText.line(source, position) + ": " + problem);
+    return new TemplateException(
+        "template: :" + TemplateText.line(source, position) + ": " + problem);
   }
 }

@@ -75,7 +75,15 @@ final class Values {
           "Ulimits");
 
   private static final Set<String> OPTIONAL =
-      Set.of("Health", "Healthcheck", "Init", "PidsLimit", "Platform", "SizeRootFs", "SizeRw", "StopTimeout");
+      Set.of(
+          "Health",
+          "Healthcheck",
+          "Init",
+          "PidsLimit",
+          "Platform",
+          "SizeRootFs",
+          "SizeRw",
+          "StopTimeout");
 
   private Values() {}
 
@@ -185,7 +193,10 @@ final class Values {
     StringBuilder out = new StringBuilder("map[");
     boolean first = true;
     for (Map.Entry<String, JsonValue> entry : new TreeMap<>(object.fields()).entrySet()) {
-      out.append(first ? "" : " ").append(entry.getKey()).append(':').append(show(of(entry.getValue())));
+      out.append(first ? "" : " ")
+          .append(entry.getKey())
+          .append(':')
+          .append(show(of(entry.getValue())));
       first = false;
     }
     return out.append(']').toString();
