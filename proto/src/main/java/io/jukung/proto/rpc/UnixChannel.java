@@ -123,13 +123,13 @@ public final class UnixChannel extends ManagedChannel implements AutoCloseable {
     }
     Http2Connection current = connection;
     if (current == null || !current.isUsable()) {
-      current = new Http2Connection(connect(), threadName());
+      current = new Http2Connection(open(), threadName());
       connection = current;
     }
     return current;
   }
 
-  private DuplexSocket connect() {
+  private DuplexSocket open() {
     SocketChannel connected = UnixSockets.connect(socket);
     if (!shared) {
       return DuplexSocket.quick(connected);
