@@ -3,6 +3,7 @@ package io.jukung.containerd.diff;
 import io.jukung.containerd.archive.ArchiveException;
 import io.jukung.containerd.archive.LayerUnpacker;
 import io.jukung.containerd.archive.UnpackException;
+import io.jukung.containerd.archive.UnpackTarget;
 import io.jukung.containerd.content.ContentStore;
 import io.jukung.containerd.snapshots.Mount;
 import io.jukung.proto.error.ContainerException;
@@ -12,6 +13,9 @@ import io.jukung.proto.id.Digest;
 import io.jukung.proto.image.Descriptor;
 import io.jukung.proto.image.MediaTypes;
 import io.jukung.sys.Errno;
+import io.jukung.sys.Fd;
+import io.jukung.sys.FileCalls;
+import io.jukung.sys.Kernel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -20,35 +24,51 @@ import java.util.function.LongConsumer;
 /** Applies layers from the content store. */
 public final class LayerDiffs {
   private final ContentStore content;
+  private final Kernel kernel;
   private final LayerUnpacker unpacker;
 
-  public LayerDiffs(ContentStore content, LayerUnpacker unpacker) {
+  public LayerDiffs(ContentStore content, Kernel kernel, LayerUnpacker unpacker) {
     this.content = content;
+    this.kernel = kernel;
     this.unpacker = unpacker;
   }
 
   /**
    * Unpacks a layer into a snapshot.
    *
+   * @param sync bring the files to the disk before returning
    * @param progress told now and then how many bytes of the blob have been read
    * @return the uncompressed layer: its digest is the DiffID
    * @throws ContainerException INVALID_ARGUMENT for an unsafe archive, DATA_LOSS for a broken one,
    *     RESOURCE_EXHAUSTED for a full disk; the snapshot then holds a part of the layer
    */
   public Descriptor apply(
-      String namespace, Descriptor layer, List<Mount> mounts, LongConsumer progress) {
+      String namespace, Descriptor layer, List<Mount> mounts, boolean sync, LongConsumer progress) {
     if (!MediaTypes.isLayer(layer.mediaType())) {
       throw ContainerException.unimplemented(
           "media type \"" + layer.mediaType() + "\" is not that of a layer");
     }
     String context = "unpack layer " + layer.digest().shortForm();
     try {
+      UnpackTarget target = MountTargets.of(mounts);
       FileChannel blob = content.open(namespace, layer.digest());
       LayerUnpacker.Unpacked unpacked =
-          unpacker.unpack(new CountingChannel(blob, progress), MountTargets.of(mounts));
+          unpacker.unpack(new CountingChannel(blob, progress), target);
+      if (sync) {
+        sync(target);
+      }
       return Descriptor.of(MediaTypes.OCI_LAYER, Digest.parse(unpacked.diffId()), unpacked.size());
     } catch (IOException e) {
       throw failure(context, e);
+    }
+  }
+
+  private void sync(UnpackTarget target) throws IOException {
+    try (Fd root =
+        kernel
+            .files()
+            .openat(FileCalls.AT_FDCWD, target.root().toString(), FileCalls.O_DIRECTORY, 0)) {
+      kernel.files().syncfs(root.number());
     }
   }
 

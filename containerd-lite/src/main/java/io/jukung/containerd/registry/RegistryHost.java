@@ -1,6 +1,7 @@
 package io.jukung.containerd.registry;
 
 import io.jukung.containerd.registry.http.TlsTrust;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,6 +30,16 @@ record RegistryHost(
   RegistryHost {
     capabilities = Set.copyOf(capabilities);
     headers = Map.copyOf(headers);
+  }
+
+  /** The same host, sent these fields too. */
+  RegistryHost withHeaders(Map<String, String> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Map<String, String> all = new HashMap<>(headers);
+    all.putAll(more);
+    return new RegistryHost(base, capabilities, trust, all, mirror, tryTls);
   }
 
   /** The same loopback server over TLS, accepting whatever certificate it has. */

@@ -33,6 +33,7 @@ public final class RegistryHosts {
 
   private final SystemAuthorities system;
   private final List<Path> directories;
+  private final Map<String, String> headers;
   private final TlsTrust systemTrust;
   private final TlsTrust anyone;
 
@@ -40,7 +41,13 @@ public final class RegistryHosts {
    * @param directories the first that knows a registry decides
    */
   public RegistryHosts(SystemAuthorities system, List<Path> directories) {
+    this(system, directories, Map.of());
+  }
+
+  private RegistryHosts(
+      SystemAuthorities system, List<Path> directories, Map<String, String> headers) {
     this.system = system;
+    this.headers = headers;
     this.directories = List.copyOf(directories);
     this.systemTrust = TlsTrust.of(system, List.of(), List.of(), false);
     this.anyone = TlsTrust.of(system, List.of(), List.of(), true);
@@ -51,7 +58,12 @@ public final class RegistryHosts {
     List<Path> more = new ArrayList<>();
     more.add(directory);
     more.addAll(directories);
-    return new RegistryHosts(system, more);
+    return new RegistryHosts(system, more, headers);
+  }
+
+  /** The same, sending these fields with every request. */
+  public RegistryHosts withHeaders(Map<String, String> more) {
+    return new RegistryHosts(system, directories, Map.copyOf(more));
   }
 
   TlsTrust anyone() {
@@ -65,6 +77,10 @@ public final class RegistryHosts {
    * @throws IOException naming the configuration file that is wrong
    */
   List<RegistryHost> of(String domain, @Nullable String scheme) throws IOException {
+    return find(domain, scheme).stream().map(host -> host.withHeaders(headers)).toList();
+  }
+
+  private List<RegistryHost> find(String domain, @Nullable String scheme) throws IOException {
     for (Path directory : directories) {
       for (String name : directoryNames(domain)) {
         Path own = directory.resolve(name);

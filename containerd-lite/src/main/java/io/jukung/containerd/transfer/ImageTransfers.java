@@ -58,7 +58,7 @@ public final class ImageTransfers {
               RegistryClient.open(
                   access.client(),
                   access.retries(),
-                  access.hosts(source.hostsDirectory()),
+                  access.hosts(source),
                   new Repository(reference.domain(), reference.path()),
                   source.scheme(),
                   source.credentials());

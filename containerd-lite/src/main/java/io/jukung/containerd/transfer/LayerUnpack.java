@@ -113,7 +113,7 @@ final class LayerUnpack {
     boolean committed = false;
     try {
       Descriptor applied =
-          diffs.apply(namespace, layer, mounts, bytes -> jobs.extracting(layer, bytes));
+          diffs.apply(namespace, layer, mounts, false, bytes -> jobs.extracting(layer, bytes));
       if (!applied.digest().equals(diffId)) {
         throw new ContainerException(
             ErrorKind.DATA_LOSS,

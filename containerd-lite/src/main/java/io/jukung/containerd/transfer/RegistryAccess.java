@@ -34,7 +34,9 @@ public record RegistryAccess(
         PARALLEL);
   }
 
-  RegistryHosts hosts(String directory) {
-    return directory.isEmpty() ? hosts : hosts.with(Path.of(directory));
+  RegistryHosts hosts(PullSource source) {
+    RegistryHosts with =
+        source.hostsDirectory().isEmpty() ? hosts : hosts.with(Path.of(source.hostsDirectory()));
+    return source.headers().isEmpty() ? with : with.withHeaders(source.headers());
   }
 }

@@ -1,0 +1,95 @@
+package io.jukung.containerd.server;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Empty;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.jukung.containerd.streaming.MessageStream;
+import io.jukung.containerd.streaming.StreamDirectory;
+import io.jukung.containerd.transfer.ImageTransfers;
+import io.jukung.containerd.transfer.Progress;
+import io.jukung.containerd.transfer.ProgressSink;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.ErrorStatus;
+import io.jukung.proto.rpc.Anys;
+import io.jukung.proto.services.transfer.v1.TransferGrpc;
+import io.jukung.proto.services.transfer.v1.TransferRequest;
+import io.jukung.proto.types.transfer.ImageStore;
+import io.jukung.proto.types.transfer.OCIRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code containerd.services.transfer.v1.Transfer}. What is done depends on the types of source and
+ * destination. Each transfer runs on a virtual thread, which is interrupted when the caller leaves.
+ */
+public final class TransferService extends TransferGrpc.TransferImplBase {
+  private final ImageTransfers transfers;
+  private final StreamDirectory streams;
+
+  public TransferService(ImageTransfers transfers, StreamDirectory streams) {
+    this.transfers = transfers;
+    this.streams = streams;
+  }
+
+  @Override
+  public void transfer(TransferRequest request, StreamObserver<Empty> observer) {
+    String namespace = CallNamespace.required();
+    Any source = request.getSource();
+    Any destination = request.getDestination();
+    String progressId = request.getOptions().getProgressStream();
+    MessageStream progress = progressId.isEmpty() ? null : streams.get(namespace, progressId);
+    Runnable work = work(namespace, source, destination, sink(progress));
+    var call = (ServerCallStreamObserver<Empty>) observer;
+    Thread thread = Thread.ofVirtual().name("transfer").unstarted(() -> run(work, progress, call));
+    call.setOnCancelHandler(thread::interrupt);
+    thread.start();
+  }
+
+  private static void run(
+      Runnable work, @Nullable MessageStream progress, ServerCallStreamObserver<Empty> call) {
+    ContainerException failure = null;
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      failure = ErrorStatus.of(e);
+    }
+    if (progress != null) {
+      progress.close(); // before the answer: whoever waits for it has all progress then
+    }
+    if (call.isCancelled()) {
+      return;
+    }
+    if (failure == null) {
+      Conversions.answer(call, Empty.getDefaultInstance());
+    } else {
+      call.onError(ErrorStatus.toGrpcException(failure));
+    }
+  }
+
+  private Runnable work(String namespace, Any source, Any destination, ProgressSink progress) {
+    if (Anys.is(source, OCIRegistry.class) && Anys.is(destination, ImageStore.class)) {
+      OCIRegistry registry = Anys.unpack(source, OCIRegistry.class);
+      var from = TransferMessages.source(registry, streams, namespace);
+      var to = TransferMessages.target(Anys.unpack(destination, ImageStore.class));
+      return () -> transfers.pull(namespace, from, to, progress);
+    }
+    throw ContainerException.unimplemented(
+        "transfer from " + Anys.name(source) + " to " + Anys.name(destination));
+  }
+
+  private static ProgressSink sink(@Nullable MessageStream stream) {
+    return stream == null ? progress -> {} : progress -> stream.offer(Anys.pack(message(progress)));
+  }
+
+  private static io.jukung.proto.types.transfer.Progress message(Progress progress) {
+    var message =
+        io.jukung.proto.types.transfer.Progress.newBuilder()
+            .setEvent(progress.event())
+            .setName(progress.name())
+            .addAllParents(progress.parents())
+            .setProgress(progress.progress())
+            .setTotal(progress.total());
+    progress.descriptor().ifPresent(d -> message.setDesc(Conversions.descriptor(d)));
+    return message.build();
+  }
+}
