@@ -39,7 +39,8 @@ public record ContainerState(
         .put("bundle", bundle.toString())
         .put("rootfs", rootfs.toString())
         .put("created", created.toString())
-        .putIfPresent("annotations", annotations.isEmpty() ? null : JsonObject.ofStrings(annotations))
+        .putIfPresent(
+            "annotations", annotations.isEmpty() ? null : JsonObject.ofStrings(annotations))
         .put("owner", owner == 0 ? "root" : owner == -1 ? "" : Integer.toString(owner))
         .build();
   }

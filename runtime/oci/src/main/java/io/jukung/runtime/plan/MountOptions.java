@@ -45,8 +45,7 @@ record MountOptions(
   record Propagation(long flag, boolean recursive) {}
 
   private static final Map<String, Long> PROPAGATION =
-      Map.of(
-          "shared", 1L << 20, "slave", 1L << 19, "private", 1L << 18, "unbindable", 1L << 17);
+      Map.of("shared", 1L << 20, "slave", 1L << 19, "private", 1L << 18, "unbindable", 1L << 17);
 
   /** Options that say what is the case anyway, or what the superblock is told by name. */
   private static final List<String> SILENT =

@@ -109,10 +109,7 @@ public final class StateStore {
       throw failed("read " + file, e);
     } catch (JsonException e) {
       throw new OciException(
-          OciException.Kind.INTERNAL,
-          OciException.Reason.NONE,
-          file + ": " + e.getMessage(),
-          e);
+          OciException.Kind.INTERNAL, OciException.Reason.NONE, file + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,30 @@
+package io.jukung.runtime.plan;
+
+/** Numbers of descriptors that a program is given or sets aside. */
+public final class Descriptors {
+  /** Where the process learns that its user namespace has been mapped. */
+  public static final int SYNC = 5;
+
+  /** A socket to send the terminal's master to. */
+  public static final int CONSOLE = 6;
+
+  /** The first process of the container that is joined. */
+  public static final int TARGET_PIDFD = 7;
+
+  /** The first of the descriptors the process is to inherit. */
+  public static final int FIRST_PRESERVED = 8;
+
+  /** How many can be inherited. */
+  public static final int MAX_PRESERVED = 50;
+
+  /** The start fifo, opened for nothing but its name. */
+  static final int FIFO = 60;
+
+  /** The directory of this process's descriptors in the host's proc. */
+  static final int PROC_FDS = 61;
+
+  /** Trees opened before a user namespace took the right to open them. */
+  static final int FIRST_TREE = 70;
+
+  private Descriptors() {}
+}

@@ -1,0 +1,109 @@
+package io.jukung.runtime.plan;
+
+import io.jukung.runtime.OciException;
+import io.jukung.runtime.spec.HooksSpec;
+import io.jukung.runtime.spec.LinuxSpec;
+import io.jukung.runtime.spec.LinuxSpec.Namespace;
+import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
+import io.jukung.runtime.spec.Spec;
+import java.util.Set;
+
+/** What a valid spec may still ask that cannot be done, or not safely. Refused by name. */
+final class SpecRules {
+  private static final Set<String> IPC_SYSCTLS =
+      Set.of(
+          "kernel.msgmax",
+          "kernel.msgmnb",
+          "kernel.msgmni",
+          "kernel.sem",
+          "kernel.shmall",
+          "kernel.shmmax",
+          "kernel.shmmni",
+          "kernel.shm_rmid_forced");
+
+  private SpecRules() {}
+
+  static void check(PlanInput input) {
+    Spec spec = input.spec();
+    LinuxSpec linux = spec.linux();
+    ProcessStage.check(spec.requireProcess());
+    hooks(spec.hooks());
+    if (!linux.mountLabel().isEmpty()) {
+      throw OciException.unsupported("linux.mountLabel");
+    }
+    linux
+        .refused()
+        .keySet()
+        .forEach(
+            field -> {
+              throw OciException.unsupported(field);
+            });
+    if (!linux.isNew(NamespaceType.MOUNT)) {
+      throw OciException.unsupported("a container without a mount namespace of its own");
+    }
+    needs(linux, NamespaceType.UTS, !spec.hostname().isEmpty(), "hostname");
+    needs(linux, NamespaceType.UTS, !spec.domainname().isEmpty(), "domainname");
+    boolean maps = !linux.uidMappings().isEmpty() || !linux.gidMappings().isEmpty();
+    needs(linux, NamespaceType.USER, maps, "linux.uidMappings and gidMappings");
+    if (linux.isNew(NamespaceType.USER)
+        && (linux.uidMappings().isEmpty() || linux.gidMappings().isEmpty())) {
+      throw OciException.badSpec("linux: a new user namespace needs uidMappings and gidMappings");
+    }
+    needs(linux, NamespaceType.TIME, !linux.timeOffsets().isEmpty(), "linux.timeOffsets");
+    sysctls(linux);
+    if (spec.requireProcess().terminal() != input.stdio().terminal()) {
+      throw OciException.badSpec(
+          spec.requireProcess().terminal()
+              ? "process.terminal is set, but no terminal was asked for"
+              : "a terminal was asked for, but process.terminal is not set");
+    }
+    if (input.preserveFds() < 0 || input.preserveFds() > Descriptors.MAX_PRESERVED) {
+      throw OciException.badSpec(
+          "at most " + Descriptors.MAX_PRESERVED + " descriptors can be inherited");
+    }
+  }
+
+  private static void hooks(HooksSpec hooks) {
+    refuse(!hooks.prestart().isEmpty(), "hooks.prestart");
+    refuse(!hooks.createRuntime().isEmpty(), "hooks.createRuntime");
+    refuse(!hooks.createContainer().isEmpty(), "hooks.createContainer");
+    refuse(!hooks.startContainer().isEmpty(), "hooks.startContainer");
+    refuse(!hooks.poststart().isEmpty(), "hooks.poststart");
+    refuse(!hooks.poststop().isEmpty(), "hooks.poststop");
+  }
+
+  private static void refuse(boolean asked, String what) {
+    if (asked) {
+      throw OciException.unsupported(what);
+    }
+  }
+
+  private static void needs(LinuxSpec linux, NamespaceType type, boolean asked, String what) {
+    if (asked && linux.namespace(type) == null) {
+      throw OciException.badSpec(what + " set, but there is no " + type.text() + " namespace");
+    }
+  }
+
+  /** Only parameters that a namespace keeps apart; others would change the host. */
+  private static void sysctls(LinuxSpec linux) {
+    for (String given : linux.sysctl().keySet()) {
+      String name = SysctlStage.path(given).replace('/', '.');
+      if (name.indexOf('\0') >= 0 || name.contains("..")) {
+        throw OciException.badSpec("linux.sysctl: bad name \"" + given + "\"");
+      }
+      NamespaceType owner =
+          name.startsWith("net.")
+              ? NamespaceType.NETWORK
+              : IPC_SYSCTLS.contains(name) || name.startsWith("fs.mqueue.")
+                  ? NamespaceType.IPC
+                  : name.equals("kernel.domainname") || name.equals("kernel.hostname")
+                      ? NamespaceType.UTS
+                      : null;
+      Namespace namespace = owner == null ? null : linux.namespace(owner);
+      if (namespace == null) {
+        throw OciException.badSpec(
+            "linux.sysctl: \"" + given + "\" is not in a namespace of the container's own");
+      }
+    }
+  }
+}
