@@ -89,4 +89,22 @@ public record ProcessSpec(
         ioPriority,
         unsupportedScheduler);
   }
+
+  public ProcessSpec withEnv(List<String> newEnv) {
+    return new ProcessSpec(
+        terminal,
+        consoleSize,
+        user,
+        args,
+        newEnv,
+        cwd,
+        capabilities,
+        rlimits,
+        noNewPrivileges,
+        apparmorProfile,
+        selinuxLabel,
+        oomScoreAdj,
+        ioPriority,
+        unsupportedScheduler);
+  }
 }

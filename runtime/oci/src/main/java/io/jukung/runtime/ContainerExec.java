@@ -1,0 +1,84 @@
+package io.jukung.runtime;
+
+import io.jukung.runtime.cgroup.Cgroup;
+import io.jukung.runtime.plan.Descriptors;
+import io.jukung.runtime.plan.ExecPlanner;
+import io.jukung.runtime.plan.Plan;
+import io.jukung.runtime.seccomp.SeccompFilter;
+import io.jukung.runtime.spec.ProcessSpec;
+import io.jukung.runtime.spec.SeccompSpec;
+import io.jukung.runtime.spec.Spec;
+import io.jukung.runtime.state.ContainerRecord;
+import io.jukung.runtime.state.StateStore;
+import io.jukung.sys.Fd;
+import io.jukung.sys.Kernel;
+import io.jukung.sys.program.ProgramRunner.Passed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One {@code exec}. */
+final class ContainerExec {
+  private final ContainerCreation.Tools tools;
+  private final ContainerRecord container;
+  private final ExecRequest request;
+  private final Kernel kernel;
+
+  ContainerExec(ContainerCreation.Tools tools, ContainerRecord container, ExecRequest request) {
+    this.tools = tools;
+    this.container = container;
+    this.request = request;
+    this.kernel = tools.kernel();
+  }
+
+  ContainerProcess run() {
+    try (Fd target = kernel.processes().pidfd(container.pid())) {
+      // asked after the pidfd was opened: from here on the pid cannot become another process's
+      if (!StateStore.isAlive(container)) {
+        throw OciRuntime.wrongState("cannot exec in a stopped container");
+      }
+      ProcessSpec process =
+          new UserHome(kernel).withHome(request.process(), "/proc/" + container.pid() + "/root");
+      List<Passed> passed = new ArrayList<>();
+      passed.add(new Passed(target.number(), Descriptors.TARGET_PIDFD));
+      for (int i = 0; i < request.preserveFds(); i++) {
+        passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
+      }
+      return launch(process, ExecPlanner.plan(input(process)), passed);
+    } catch (IOException e) {
+      throw ContainerCreation.asOciException(e);
+    }
+  }
+
+  private ExecPlanner.Input input(ProcessSpec process) throws IOException {
+    Spec spec = ContainerCreation.readSpec(container.bundle());
+    SeccompSpec seccomp = spec.linux().seccomp();
+    SeccompFilter filter = seccomp == null ? null : tools.filters().compile(seccomp);
+    return new ExecPlanner.Input(
+        process,
+        container.namespaces(),
+        Cgroup.existing(container.cgroups()).joinFiles(),
+        filter,
+        spec.linux().personality(),
+        tools.host(),
+        new StdioPlans(kernel).plan(request.stdio(), process),
+        request.preserveFds());
+  }
+
+  private ContainerProcess launch(ProcessSpec process, Plan plan, List<Passed> passed)
+      throws IOException {
+    Launch launch =
+        Launch.start(
+            kernel, tools.runner(), plan, process.args().getFirst(), request.stdio(), passed);
+    try (launch) {
+      launch.awaitProcess();
+      launch.awaitExec();
+      launch.reapStub();
+      Fd terminal = launch.terminal();
+      return new ContainerProcess(launch.pid(), launch.handOver(), terminal, false);
+    } catch (IOException | RuntimeException e) {
+      launch.abort();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.jukung.runtime;
+
+import io.jukung.runtime.plan.PlanInput.HostView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The host as it is. What does not change while we run is read once. */
+final class HostFacts implements HostView {
+  private final int lastCapability;
+  private final long ownCapabilities;
+  private final int uid;
+
+  private HostFacts(int lastCapability, long ownCapabilities, int uid) {
+    this.lastCapability = lastCapability;
+    this.ownCapabilities = ownCapabilities;
+    this.uid = uid;
+  }
+
+  static HostFacts read() {
+    try {
+      int last = Integer.parseInt(text("/proc/sys/kernel/cap_last_cap").strip());
+      long own = 0;
+      int uid = 0;
+      for (String line : text("/proc/self/status").split("\n", -1)) {
+        if (line.startsWith("CapPrm:")) {
+          own = Long.parseUnsignedLong(line.substring("CapPrm:".length()).strip(), 16);
+        } else if (line.startsWith("Uid:")) {
+          // real, effective, saved, file system
+          uid = Integer.parseUnsignedInt(line.split("\\s+", -1)[2]);
+        }
+      }
+      return new HostFacts(last, own, uid);
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the capabilities of this process", e);
+    }
+  }
+
+  private static String text(String file) throws IOException {
+    return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Effective user of this process. */
+  int uid() {
+    return uid;
+  }
+
+  @Override
+  public boolean isDirectory(Path path) {
+    return Files.isDirectory(path);
+  }
+
+  @Override
+  public Path mountPointOf(Path directory) {
+    Path best = Path.of("/");
+    for (String[] fields : mounts()) {
+      Path point = Path.of(fields[4]);
+      if (directory.startsWith(point) && point.getNameCount() >= best.getNameCount()) {
+        best = point;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public List<Path> procAndSysMounts(Path outside) {
+    List<Path> found = new ArrayList<>();
+    for (String[] fields : mounts()) {
+      String type = fields[fields.length - 3];
+      Path point = Path.of(fields[4]);
+      if ((type.equals("proc") || type.equals("sysfs"))
+          && fields[3].equals("/")
+          && !point.startsWith(outside)) {
+        // the last mounted first: it may cover another
+        found.addFirst(point);
+      }
+    }
+    return found;
+  }
+
+  private static List<String[]> mounts() {
+    try {
+      List<String[]> mounts = new ArrayList<>();
+      for (String line : text("/proc/self/mountinfo").split("\n", -1)) {
+        String[] fields = line.split(" ", -1);
+        if (fields.length >= 10) {
+          mounts.add(fields);
+        }
+      }
+      return mounts;
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the mounts", e);
+    }
+  }
+
+  @Override
+  public int lastCapability() {
+    return lastCapability;
+  }
+
+  @Override
+  public long ownCapabilities() {
+    return ownCapabilities;
+  }
+}
