@@ -1,6 +1,7 @@
 package io.jukung.runtime;
 
 import io.jukung.runtime.plan.PlanInput.HostView;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class HostFacts implements HostView {
 
   static HostFacts read() {
     try {
-      int last = Integer.parseInt(text("/proc/sys/kernel/cap_last_cap").strip());
+      int last = lastCapabilityOfKernel();
       long own = 0;
       int uid = 0;
       for (String line : text("/proc/self/status").split("\n", -1)) {
@@ -37,6 +38,16 @@ final class HostFacts implements HostView {
       return new HostFacts(last, own, uid);
     } catch (IOException e) {
       throw new UncheckedIOException("read the capabilities of this process", e);
+    }
+  }
+
+  /** In one read: the files below /proc/sys end after the first, however short it was. */
+  private static int lastCapabilityOfKernel() throws IOException {
+    byte[] buffer = new byte[32];
+    try (FileInputStream in = new FileInputStream("/proc/sys/kernel/cap_last_cap")) {
+      int length = in.read(buffer);
+      return Integer.parseInt(
+          new String(buffer, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
     }
   }
 

@@ -16,6 +16,7 @@ import io.jukung.sys.program.RunningProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Launch implements AutoCloseable {
   private final String command;
   private final RunningProgram running;
   private final @Nullable Fd console;
+  private final BitSet reported = new BitSet();
   private @Nullable Fd pidfd;
   private int pid;
   private boolean stubReaped;
@@ -81,24 +83,18 @@ final class Launch implements AutoCloseable {
 
   /** Waits until the process has a pid, and holds it by pidfd. */
   void awaitProcess() throws IOException {
-    RunningProgram.Value value =
-        next().orElseThrow(() -> broken("the stub ended before it had made a process"));
-    while (value.tag() != Plan.TAG_PID) {
-      value = next().orElseThrow(() -> broken("no pid was reported"));
-    }
+    await(Plan.TAG_PID);
   }
 
   int pid() {
     return pid;
   }
 
-  /** Waits for a report of this tag. */
+  /** Waits for a report of this tag, which may have come before another one was waited for. */
   void await(int tag) throws IOException {
-    while (true) {
-      RunningProgram.Value value =
-          next().orElseThrow(() -> broken("the process ended while it was being made"));
-      if (value.tag() == tag) {
-        return;
+    while (!reported.get(tag)) {
+      if (next().isEmpty()) {
+        throw broken("the process ended while it was being made");
       }
     }
   }
@@ -125,6 +121,7 @@ final class Launch implements AutoCloseable {
   }
 
   private void note(RunningProgram.Value value) throws IOException {
+    reported.set(value.tag());
     if (value.tag() == Plan.TAG_PID && pidfd == null) {
       pid = (int) value.value();
       pidfd = kernel.processes().pidfd(pid);

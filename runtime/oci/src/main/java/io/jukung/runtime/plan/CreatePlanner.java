@@ -64,6 +64,9 @@ public final class CreatePlanner {
   }
 
   private void onTheHost() {
+    outer.closeInherited(
+        Descriptors.passed(
+            input.newUserNamespace(), process.terminal(), false, input.preserveFds()));
     outer.joinCgroups(input.joinCgroups());
     outer.oomScore(process.oomScoreAdj());
     openFifo();

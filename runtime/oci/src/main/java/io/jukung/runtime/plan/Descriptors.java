@@ -1,5 +1,8 @@
 package io.jukung.runtime.plan;
 
+import java.util.SortedSet;
+import java.util.TreeSet;
+
 /** Numbers of descriptors that a program is given or sets aside. */
 public final class Descriptors {
   /** Where the process learns that its user namespace has been mapped. */
@@ -27,4 +30,22 @@ public final class Descriptors {
   static final int FIRST_TREE = 70;
 
   private Descriptors() {}
+
+  /** All that a program is passed. */
+  static SortedSet<Integer> passed(boolean sync, boolean console, boolean target, int preserved) {
+    SortedSet<Integer> passed = new TreeSet<>();
+    if (sync) {
+      passed.add(SYNC);
+    }
+    if (console) {
+      passed.add(CONSOLE);
+    }
+    if (target) {
+      passed.add(TARGET_PIDFD);
+    }
+    for (int i = 0; i < preserved; i++) {
+      passed.add(FIRST_PRESERVED + i);
+    }
+    return passed;
+  }
 }

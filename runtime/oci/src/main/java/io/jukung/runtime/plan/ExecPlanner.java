@@ -48,6 +48,7 @@ public final class ExecPlanner {
     }
     Ops ops = new Ops();
     OuterStage outer = new OuterStage(ops);
+    outer.closeInherited(Descriptors.passed(false, process.terminal(), true, input.preserveFds()));
     outer.joinCgroups(input.joinCgroups());
     outer.oomScore(process.oomScoreAdj());
     boolean user = input.namespaces().contains(NamespaceType.USER);

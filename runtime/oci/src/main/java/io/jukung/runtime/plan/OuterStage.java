@@ -10,12 +10,14 @@ import io.jukung.runtime.spec.ProcessSpec.RlimitSpec;
 import io.jukung.sys.Sysno;
 import io.jukung.sys.program.Arg;
 import io.jukung.sys.program.ProgramBuilder;
+import io.jukung.sys.program.ProgramRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,34 @@ final class OuterStage {
 
   OuterStage(Ops ops) {
     this.ops = ops;
+  }
+
+  /**
+   * Closes what this JVM holds without close-on-exec, such as its jars: all but the standard
+   * descriptors, the stub's two and the ones passed on purpose.
+   *
+   * @param passed numbers from 5 on, ascending
+   */
+  void closeInherited(SortedSet<Integer> passed) {
+    int from = ProgramRunner.FIRST_FREE_FD;
+    for (int fd : passed) {
+      if (fd > from) {
+        closeRange(from, fd - 1);
+      }
+      from = fd + 1;
+    }
+    closeRange(from, -1);
+  }
+
+  private void closeRange(int from, int to) {
+    ops.call(
+        "close descriptors of the caller",
+        "close_range",
+        "",
+        Sysno.CLOSE_RANGE,
+        num(from),
+        to < 0 ? flags(0xffff_ffffL, "~0") : num(to),
+        num(0));
   }
 
   /** Each write moves the writer; all later children start there. */
