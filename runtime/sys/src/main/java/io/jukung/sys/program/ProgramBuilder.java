@@ -202,6 +202,15 @@ public final class ProgramBuilder {
   }
 
   private static String quoted(String text) {
+    boolean plain = true;
+    for (int i = 0; plain && i < text.length(); i++) {
+      char c = text.charAt(i);
+      plain = c != '\\' && c != '"' && c != '\n';
+    }
+    return plain ? '"' + text + '"' : escaped(text);
+  }
+
+  private static String escaped(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
   }
 

@@ -23,7 +23,7 @@ public final class ProgramRunner implements AutoCloseable {
   /** The first number free for descriptors that a program is given. */
   public static final int FIRST_FREE_FD = 5;
 
-  /** Passed descriptors end here, so that sources kept above cannot be overwritten by targets. */
+  /** Targets lie below, and what must not be overwritten by them above. */
   private static final int TARGET_LIMIT = 64;
 
   /**
@@ -83,23 +83,21 @@ public final class ProgramRunner implements AutoCloseable {
   private RunningProgram start(
       Program program, ByteBuffer encoded, List<Passed> passed, List<String> arguments)
       throws IOException {
+    checkTargets(passed);
     List<Fd> ours = new ArrayList<>();
     Fd[] report = kernel.io().pipe(0);
     try (Fd image = sealed("program", encoded);
         Fd write = report[1]) {
-      List<Integer> pairs = new ArrayList<>();
-      pair(image.number(), PROGRAM_FD, pairs, ours);
-      pair(write.number(), REPORT_FD, pairs, ours);
+      List<Integer> pairs = new ArrayList<>(2 * passed.size() + 4);
+      pair(image.number(), PROGRAM_FD, passed, pairs, ours);
+      pair(write.number(), REPORT_FD, passed, pairs, ours);
       for (Passed descriptor : passed) {
-        if (descriptor.target() < 0
-            || descriptor.target() >= TARGET_LIMIT
-            || descriptor.target() == PROGRAM_FD
-            || descriptor.target() == REPORT_FD) {
-          throw new IllegalArgumentException("a program cannot have fd " + descriptor.target());
-        }
-        pair(descriptor.source(), descriptor.target(), pairs, ours);
+        pair(descriptor.source(), descriptor.target(), passed, pairs, ours);
       }
-      int pid = spawn(pairs, arguments);
+      int pid =
+          kernel
+              .processes()
+              .spawn(new Processes.Spawn(stub.procPath(), arguments, List.of(), pairs, false));
       return new RunningProgram(kernel, program, pid, report[0]);
     } catch (IOException | RuntimeException e) {
       report[0].close();
@@ -109,23 +107,34 @@ public final class ProgramRunner implements AutoCloseable {
     }
   }
 
-  private int spawn(List<Integer> pairs, List<String> arguments) throws IOException {
-    return kernel
-        .processes()
-        .spawn(new Processes.Spawn(stub.procPath(), arguments, List.of(), pairs, false));
+  private static void checkTargets(List<Passed> passed) {
+    long seen = 1L << PROGRAM_FD | 1L << REPORT_FD;
+    for (Passed descriptor : passed) {
+      int target = descriptor.target();
+      if (target < 0 || target >= TARGET_LIMIT || (seen & 1L << target) != 0) {
+        throw new IllegalArgumentException("a program cannot have fd " + target);
+      }
+      seen |= 1L << target;
+    }
   }
 
   /**
-   * posix_spawn duplicates one after the other: a source must not be the target of an earlier pair.
+   * posix_spawn duplicates one after the other: a source that is also a target could be overwritten
+   * before its turn, so it is taken out of the way. Mostly none is, and nothing is done.
    */
-  private void pair(int source, int target, List<Integer> pairs, List<Fd> ours) throws IOException {
-    int from = source;
-    if (source < TARGET_LIMIT) {
+  private void pair(int source, int target, List<Passed> passed, List<Integer> pairs, List<Fd> ours)
+      throws IOException {
+    boolean taken = source == PROGRAM_FD || source == REPORT_FD;
+    for (Passed other : passed) {
+      taken |= other.target() == source;
+    }
+    if (taken) {
       Fd lifted = lifted(source);
       ours.add(lifted);
-      from = lifted.number();
+      pairs.add(lifted.number());
+    } else {
+      pairs.add(source);
     }
-    pairs.add(from);
     pairs.add(target);
   }
 
