@@ -111,8 +111,12 @@ public final class FileContentStore implements ContentStore {
           }
           return true;
         });
-    // a transaction of its own, which changes nothing: the record is gone before the file is, and
-    // no writer can bring the same blob in between
+    dropUnknown(digest);
+  }
+
+  /** Removes the bytes of a blob that no namespace sees any more; else does nothing. */
+  public void dropUnknown(Digest digest) {
+    // a transaction that changes nothing: no writer can bring the same blob meanwhile
     metadata.write(
         tx -> {
           if (!isKnown(tx, digest)) {
@@ -120,6 +124,11 @@ public final class FileContentStore implements ContentStore {
           }
           return true;
         });
+  }
+
+  /** The bytes of a blob, whoever sees it. */
+  public FileChannel openBytes(Digest digest) throws IOException {
+    return FileChannel.open(path(digest), StandardOpenOption.READ);
   }
 
   private static boolean isKnown(Transaction tx, Digest digest) {
