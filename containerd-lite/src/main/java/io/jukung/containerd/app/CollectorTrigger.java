@@ -25,7 +25,7 @@ final class CollectorTrigger implements GarbageTrigger {
   @Override
   public void collectNow() {
     try {
-      var unused = collector.collect();
+      var _ = collector.collect();
     } catch (IOException e) {
       throw ContainerException.of("collect garbage", e);
     }

@@ -40,9 +40,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All of containerd-lite but its sockets: stores, tasks, collector and the services over them. To be
- * served by {@link ContainerdServer}, or in this process by whatever takes grpc services. Making one
- * locks the root directory.
+ * All of containerd-lite but its sockets: stores, tasks, collector and the services over them. To
+ * be served by {@link ContainerdServer}, or in this process by whatever takes grpc services. Making
+ * one locks the root directory.
  *
  * <p>Thread-safe. Closing it leaves all tasks running.
  */
@@ -95,7 +95,7 @@ public final class ContainerdLite implements AutoCloseable {
             containers,
             exchange,
             new TtrpcConnector(),
-            kernel::mounts,
+            kernel,
             clock);
     this.eventForwarding = new EventForwarding(exchange);
     Map<String, Snapshotter> snapshotters = Map.of(overlay.name(), overlay);

@@ -7,17 +7,11 @@ import java.util.logging.Level;
 
 /** How much is logged, in containerd's words. */
 enum LogLevel {
-  TRACE(Level.FINER),
-  DEBUG(Level.FINE),
-  INFO(Level.INFO),
-  WARN(Level.WARNING),
-  ERROR(Level.SEVERE);
-
-  private final Level level;
-
-  LogLevel(Level level) {
-    this.level = level;
-  }
+  TRACE,
+  DEBUG,
+  INFO,
+  WARN,
+  ERROR;
 
   static Optional<LogLevel> of(String name) {
     return Arrays.stream(values())
@@ -26,6 +20,12 @@ enum LogLevel {
   }
 
   Level level() {
-    return level;
+    return switch (this) {
+      case TRACE -> Level.FINER;
+      case DEBUG -> Level.FINE;
+      case INFO -> Level.INFO;
+      case WARN -> Level.WARNING;
+      case ERROR -> Level.SEVERE;
+    };
   }
 }

@@ -38,8 +38,7 @@ public final class Main {
     }
     StderrLog.install(arguments.logLevel());
     try {
-      ContainerdServer server =
-          ContainerdServer.start(arguments.settings(), LinuxKernel::open);
+      ContainerdServer server = ContainerdServer.start(arguments.settings(), LinuxKernel::open);
       // a hook, since signals reach a JVM only so without internal classes
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "end"));
       LOG.log(System.Logger.Level.INFO, "serves {0}", arguments.settings().address());

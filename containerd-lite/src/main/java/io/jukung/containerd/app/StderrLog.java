@@ -3,6 +3,8 @@ package io.jukung.containerd.app;
 import java.io.PrintStream;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -18,22 +20,28 @@ final class StderrLog extends Handler {
   private final boolean traces;
   private final SimpleFormatter messages = new SimpleFormatter();
 
-  private StderrLog(PrintStream out, boolean traces) {
+  // kept here, since nobody else does and a logger that is collected forgets its level
+  private final List<Logger> quietened = new ArrayList<>();
+
+  private StderrLog(PrintStream out, LogLevel level) {
     this.out = out;
-    this.traces = traces;
+    this.traces = level.compareTo(LogLevel.DEBUG) <= 0;
+    if (level != LogLevel.TRACE) {
+      // their every frame at debug would hide what is ours
+      for (String foreign : List.of("io.grpc", "io.netty", "java.lang")) {
+        Logger logger = Logger.getLogger(foreign);
+        logger.setLevel(Level.WARNING);
+        quietened.add(logger);
+      }
+    }
   }
 
   /** Takes all logging of this JVM; for a program's {@code main} only. */
   static void install(LogLevel level) {
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
-    root.addHandler(new StderrLog(System.err, level.compareTo(LogLevel.DEBUG) <= 0));
+    root.addHandler(new StderrLog(System.err, level));
     root.setLevel(level.level());
-    if (level != LogLevel.TRACE) {
-      // their every frame at debug would hide what is ours
-      Logger.getLogger("io.grpc").setLevel(Level.WARNING);
-      Logger.getLogger("io.netty").setLevel(Level.WARNING);
-    }
   }
 
   @Override
@@ -42,7 +50,9 @@ final class StderrLog extends Handler {
       return;
     }
     StringBuilder line = new StringBuilder(160);
-    line.append(DateTimeFormatter.ISO_INSTANT.format(record.getInstant().truncatedTo(ChronoUnit.MILLIS)))
+    line.append(
+            DateTimeFormatter.ISO_INSTANT.format(
+                record.getInstant().truncatedTo(ChronoUnit.MILLIS)))
         .append(' ')
         .append(name(record.getLevel()))
         .append(' ')

@@ -7,7 +7,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** When to collect: a while after somebody asked, once for all who asked meanwhile. Owns a thread. */
+/**
+ * When to collect: a while after somebody asked, once for all who asked meanwhile. Owns a thread.
+ */
 public final class CollectorThread implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CollectorThread.class.getName());
 
@@ -25,14 +27,14 @@ public final class CollectorThread implements AutoCloseable {
 
   /** Takes once, after so much time, what crashes left. */
   public void sweepAfter(Duration time) {
-    var unused =
+    var _ =
         thread.schedule(
             () -> run("sweep", collector::sweep), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   public void collectSoon() {
     if (asked.compareAndSet(false, true) && !thread.isShutdown()) {
-      var unused = thread.schedule(this::collect, delay.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = thread.schedule(this::collect, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

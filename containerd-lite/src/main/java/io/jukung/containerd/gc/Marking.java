@@ -166,8 +166,7 @@ final class Marking {
 
   private void blobChildren(Node.Blob blob, JsonObject record) {
     LabelReferences.of(labels(record)).forEach(this::mark);
-    DocumentReferences.Found found =
-        documents.of(blob.digest(), record.view().longValue("size"));
+    DocumentReferences.Found found = documents.of(blob.digest(), record.view().longValue("size"));
     found.blobs().forEach(this::mark);
     for (String name : found.chain()) {
       // whatever snapshotter unpacked it

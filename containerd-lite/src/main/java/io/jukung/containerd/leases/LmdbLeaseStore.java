@@ -6,7 +6,6 @@ import io.jukung.containerd.metadata.Instants;
 import io.jukung.containerd.metadata.Metadata;
 import io.jukung.containerd.metadata.Transaction;
 import io.jukung.proto.error.ContainerException;
-import io.jukung.proto.id.Identifier;
 import io.jukung.sys.json.JsonObject;
 import io.jukung.sys.json.JsonView;
 import java.time.InstantSource;
@@ -26,7 +25,9 @@ public final class LmdbLeaseStore implements LeaseStore {
 
   @Override
   public Lease create(String namespace, String id, Map<String, String> labels) {
-    Identifier.check("lease id", id);
+    if (id.isEmpty()) {
+      throw ContainerException.invalidArgument("lease id must not be empty");
+    }
     Lease lease = new Lease(id, clock.instant(), Labels.checked(labels));
     return metadata.write(
         tx -> {

@@ -31,7 +31,7 @@ final class CheckpointTimer implements AutoCloseable {
 
   void changed() {
     if (pending.compareAndSet(false, true) && !thread.isShutdown()) {
-      var unused = thread.schedule(this::run, delay.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = thread.schedule(this::run, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -10,9 +10,7 @@ import io.jukung.proto.grpc.health.v1.HealthGrpc;
 public final class HealthService extends HealthGrpc.HealthImplBase {
 
   private static final HealthCheckResponse SERVING =
-      HealthCheckResponse.newBuilder()
-          .setStatus(HealthCheckResponse.ServingStatus.SERVING)
-          .build();
+      HealthCheckResponse.newBuilder().setStatus(HealthCheckResponse.ServingStatus.SERVING).build();
 
   @Override
   public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {

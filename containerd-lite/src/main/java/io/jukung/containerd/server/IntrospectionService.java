@@ -59,8 +59,7 @@ public final class IntrospectionService extends IntrospectionGrpc.IntrospectionI
     return switch (path.getFirst()) {
       case "type" -> Optional.of(part.type());
       case "id" -> Optional.of(part.id());
-      case "platforms" ->
-          Optional.of(Platform.host().os() + "/" + Platform.host().architecture());
+      case "platforms" -> Optional.of(Platform.host().os() + "/" + Platform.host().architecture());
       default -> Optional.empty();
     };
   }

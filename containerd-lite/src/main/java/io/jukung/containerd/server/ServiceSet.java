@@ -72,8 +72,7 @@ public final class ServiceSet {
       ServiceDescriptor descriptor, MethodDescriptor<Q, A> method) {
     ServerServiceDefinition service = services.join().get(descriptor.getName());
     if (service == null) {
-      throw ContainerException.unimplemented(
-          descriptor.getName() + " is not served here");
+      throw ContainerException.unimplemented(descriptor.getName() + " is not served here");
     }
     ServerMethodDefinition<?, ?> found = service.getMethod(method.getFullMethodName());
     return (ServerCallHandler<Q, A>) found.getServerCallHandler();

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public record Bundle(String namespace, String id, Path path) {
   static Bundle create(Path tasks, String namespace, String id, byte[] spec, String runtime)
       throws IOException {
     Bundle bundle = new Bundle(namespace, id, tasks.resolve(namespace).resolve(id));
-    Files.createDirectories(bundle.path.getParent());
+    Files.createDirectories(tasks.resolve(namespace));
     try {
       makeDirectory(bundle.path);
     } catch (FileAlreadyExistsException e) {
@@ -65,16 +66,23 @@ public record Bundle(String namespace, String id, Path path) {
     if (!Files.isDirectory(tasks)) {
       return List.of();
     }
-    try (Stream<Path> found = Files.walk(tasks, 2)) {
+    List<Bundle> bundles = new ArrayList<>();
+    for (Path namespace : visible(tasks)) {
+      for (Path path : visible(namespace)) {
+        bundles.add(new Bundle(name(namespace), name(path), path));
+      }
+    }
+    return bundles;
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  private static List<Path> visible(Path directory) throws IOException {
+    try (Stream<Path> found = Files.list(directory)) {
       return found
-          .filter(path -> tasks.relativize(path).getNameCount() == 2 && Files.isDirectory(path))
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .map(
-              path ->
-                  new Bundle(
-                      path.getParent().getFileName().toString(),
-                      path.getFileName().toString(),
-                      path))
+          .filter(path -> Files.isDirectory(path) && !name(path).startsWith("."))
           .toList();
     }
   }

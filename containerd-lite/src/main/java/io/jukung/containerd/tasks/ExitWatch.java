@@ -52,7 +52,7 @@ final class ExitWatch implements AutoCloseable {
     if (timer.isShutdown()) {
       return;
     }
-    var unused =
+    var _ =
         timer.schedule(
             () -> {
               if (!task.isExitPublished()) {

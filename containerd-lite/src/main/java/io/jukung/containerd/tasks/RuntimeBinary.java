@@ -29,6 +29,8 @@ public final class RuntimeBinary {
   }
 
   /**
+   * Searches our own directory first, then those of PATH.
+   *
    * @param own where our own programs are; empty: unknown
    * @param path as the environment's PATH
    */
@@ -37,7 +39,7 @@ public final class RuntimeBinary {
     if (!own.isEmpty()) {
       directories.add(Path.of(own));
     }
-    for (String directory : path.split(":")) {
+    for (String directory : path.split(":", -1)) {
       if (!directory.isEmpty()) {
         directories.add(Path.of(directory));
       }

@@ -40,8 +40,7 @@ final class ShimCommand {
    * @param run the run directory, for our own shim
    * @param publisher program that publishes events for shims that do not use ttrpc
    */
-  ShimCommand(
-      RuntimeBinary binaries, Path address, Path ttrpcAddress, Path run, String publisher) {
+  ShimCommand(RuntimeBinary binaries, Path address, Path ttrpcAddress, Path run, String publisher) {
     this.binaries = binaries;
     this.address = address;
     this.ttrpcAddress = ttrpcAddress;
@@ -90,8 +89,7 @@ final class ShimCommand {
     }
   }
 
-  private byte[] run(
-      Bundle bundle, String runtime, List<String> more, String action, byte[] input)
+  private byte[] run(Bundle bundle, String runtime, List<String> more, String action, byte[] input)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(binaries.find(runtime).toString());

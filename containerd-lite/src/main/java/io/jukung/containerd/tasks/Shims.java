@@ -2,6 +2,7 @@ package io.jukung.containerd.tasks;
 
 import io.grpc.StatusRuntimeException;
 import io.jukung.proto.error.ContainerException;
+import io.jukung.sys.Io;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class Shims {
   private final ShimConnector connector;
   private final ShimCommand command;
   private final String eventsAddress;
+  private final Supplier<Io> io;
   private final Consumer<List<Task>> orphaned;
   // guarded by this
   private final Map<String, Shim> byAddress = new HashMap<>();
@@ -35,17 +38,25 @@ final class Shims {
       ShimConnector connector,
       ShimCommand command,
       String eventsAddress,
+      Supplier<Io> io,
       Consumer<List<Task>> orphaned) {
     this.connector = connector;
     this.command = command;
     this.eventsAddress = eventsAddress;
+    this.io = io;
     this.orphaned = orphaned;
   }
 
   /** A shim for a new task: one that serves the namespace already, or a new one. */
   Shim forNewTask(Bundle bundle, String runtime, byte[] options) throws IOException {
     if (!RuntimeBinary.isShared(runtime)) {
-      return connect(bundle, command.start(bundle, runtime, options));
+      ShimLog log = ShimLog.open(bundle, io.get());
+      try {
+        return connect(bundle, command.start(bundle, runtime, options), Optional.of(log));
+      } catch (IOException | RuntimeException e) {
+        log.close();
+        throw e;
+      }
     }
     String key = bundle.namespace() + '\0' + runtime;
     Optional<Shim> known = reuse(key, bundle);
@@ -60,7 +71,7 @@ final class Shims {
       if (known.isPresent()) {
         return known.get();
       }
-      Shim started = connect(bundle, command.start(bundle, runtime, options));
+      Shim started = connect(bundle, command.start(bundle, runtime, options), Optional.empty());
       shared.put(key, started.address());
       return started;
     } finally {
@@ -69,8 +80,8 @@ final class Shims {
   }
 
   private Optional<Shim> reuse(String key, Bundle bundle) throws IOException {
-    String address = shared.get(key);
-    Shim shim = address == null ? null : live(address);
+    String address = shared.getOrDefault(key, "");
+    Shim shim = live(address);
     if (shim == null) {
       return Optional.empty();
     }
@@ -96,26 +107,32 @@ final class Shims {
     if (address.isEmpty()) {
       return Optional.empty();
     }
+    Optional<ShimLog> log =
+        RuntimeBinary.isShared(runtime)
+            ? Optional.empty()
+            : Optional.of(ShimLog.open(bundle, io.get()));
     try {
-      Shim shim = connect(bundle, address.get());
+      Shim shim = connect(bundle, address.get(), log);
       if (RuntimeBinary.isShared(runtime)) {
         shared.putIfAbsent(bundle.namespace() + '\0' + runtime, address.get());
       }
       return Optional.of(shim);
     } catch (ContainerException e) {
+      log.ifPresent(ShimLog::close);
       return Optional.empty();
     }
   }
 
-  private synchronized Shim connect(Bundle bundle, String address) throws IOException {
+  private synchronized Shim connect(Bundle bundle, String address, Optional<ShimLog> log)
+      throws IOException {
     Shim known = live(address);
     if (known == null) {
       known =
-          new Shim(
-              address,
-              bundle.namespace(),
-              connector.connect(address, () -> lost(address)));
+          new Shim(address, bundle.namespace(), connector.connect(address, () -> lost(address)), log);
       byAddress.put(address, known);
+    } else {
+      // a second container of a foreign shim: its log goes the first one's way
+      log.ifPresent(ShimLog::close);
     }
     bundle.writeAddress(address);
     return known;
@@ -133,15 +150,17 @@ final class Shims {
     }
   }
 
-  /** The task has ended: a shim of its own is let go. */
-  void release(Shim shim, Task task, String runtime) {
-    if (shim.remove(task) && !RuntimeBinary.isShared(runtime)) {
-      synchronized (this) {
-        byAddress.remove(shim.address(), shim);
-      }
-      shim.lose();
-      shim.close();
+  /** The task has ended: a foreign shim that served this task only is told to go. */
+  void release(Shim shim, Task task) {
+    if (!shim.remove(task) || RuntimeBinary.isShared(task.runtime())) {
+      return;
     }
+    // forgotten first: its end is no news then
+    synchronized (this) {
+      byAddress.remove(shim.address(), shim);
+    }
+    shim.shutdown(task.id());
+    shim.close();
   }
 
   synchronized void close() {

@@ -27,8 +27,7 @@ final class TaskLoader {
   private final ExitWatch watch;
   private final Undertaker undertaker;
 
-  TaskLoader(
-      Path directory, Shims shims, TaskTable table, ExitWatch watch, Undertaker undertaker) {
+  TaskLoader(Path directory, Shims shims, TaskTable table, ExitWatch watch, Undertaker undertaker) {
     this.directory = directory;
     this.shims = shims;
     this.table = table;

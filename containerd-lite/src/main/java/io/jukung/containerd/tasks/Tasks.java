@@ -15,9 +15,8 @@ import io.jukung.proto.id.Identifier;
 import io.jukung.proto.task.v2.CreateTaskRequest;
 import io.jukung.proto.task.v2.DeleteRequest;
 import io.jukung.proto.task.v2.DeleteResponse;
-import io.jukung.proto.task.v2.ShutdownRequest;
 import io.jukung.proto.task.v2.TaskGrpc;
-import io.jukung.sys.Mounts;
+import io.jukung.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The life of tasks: made in a shim, found again after a restart, buried when their shim has died.
@@ -39,7 +37,7 @@ public final class Tasks implements AutoCloseable {
 
   private final Path directory;
   private final ContainerStore containers;
-  private final Supplier<Mounts> mounts;
+  private final Kernel kernel;
   private final TaskTable table = new TaskTable();
   private final Shims shims;
   private final TaskEvents events;
@@ -49,18 +47,18 @@ public final class Tasks implements AutoCloseable {
 
   /**
    * @param settings where bundles, sockets and programs are
-   * @param mounts asked for only when mounts must be taken away
+   * @param kernel used for the mounts that dead shims leave, and for fifos
    */
   public Tasks(
       TaskSettings settings,
       ContainerStore containers,
       EventExchange exchange,
       ShimConnector connector,
-      Supplier<Mounts> mounts,
+      Kernel kernel,
       InstantSource clock) {
     this.directory = settings.tasks();
     this.containers = containers;
-    this.mounts = mounts;
+    this.kernel = kernel;
     ShimCommand command =
         new ShimCommand(
             settings.binaries(),
@@ -71,8 +69,8 @@ public final class Tasks implements AutoCloseable {
     this.events = new TaskEvents(exchange, clock, table);
     this.watch = new ExitWatch(events);
     this.shims =
-        new Shims(connector, command, settings.ttrpcAddress().toString(), this::shimIsGone);
-    this.undertaker = new Undertaker(command, table, events, mounts, clock);
+        new Shims(connector, command, settings.ttrpcAddress().toString(), kernel::io, this::shimIsGone);
+    this.undertaker = new Undertaker(command, table, events, kernel::mounts, clock);
   }
 
   /** Finds the tasks that an earlier process left. Until it has ended, all calls wait for it. */
@@ -124,8 +122,7 @@ public final class Tasks implements AutoCloseable {
       throw ContainerException.alreadyExists("task " + request.getId() + ": already exists");
     }
     Bundle bundle =
-        Bundle.create(
-            directory, namespace, request.getId(), container.spec().value(), runtime);
+        Bundle.create(directory, namespace, request.getId(), container.spec().value(), runtime);
     Task task = new Task(bundle, runtime);
     boolean done = false;
     try {
@@ -136,8 +133,7 @@ public final class Tasks implements AutoCloseable {
       if (!shim.add(task)) {
         throw ContainerException.unavailable("the shim of task " + task.id() + " has ended", null);
       }
-      CreateTaskRequest.Builder full =
-          request.toBuilder().setBundle(bundle.path().toString());
+      CreateTaskRequest.Builder full = request.toBuilder().setBundle(bundle.path().toString());
       if (!options.getTypeUrl().isEmpty()) {
         full.setOptions(options);
       }
@@ -170,38 +166,22 @@ public final class Tasks implements AutoCloseable {
     Shim shim = task.shim();
     if (shim != null) {
       try {
-        var unused =
+        var _ =
             shim.calls()
                 .withDeadlineAfter(CLEANUP_SECONDS, TimeUnit.SECONDS)
                 .delete(DeleteRequest.newBuilder().setId(task.id()).build());
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.DEBUG, "shim knows nothing of " + task.id(), e);
       }
-      dismiss(task, shim);
+      shims.release(shim, task);
     }
     table.remove(task);
     deleteBundle(task);
   }
 
-  /** Lets a shim go that served this task only. */
-  private void dismiss(Task task, Shim shim) {
-    if (!RuntimeBinary.isShared(task.runtime())) {
-      try {
-        var unused =
-            shim.calls()
-                .withDeadlineAfter(CLEANUP_SECONDS, TimeUnit.SECONDS)
-                .shutdown(ShutdownRequest.newBuilder().setId(task.id()).build());
-      } catch (RuntimeException e) {
-        // a shim that ends may not answer any more
-        LOG.log(System.Logger.Level.DEBUG, "shutdown of shim of " + task.id(), e);
-      }
-    }
-    shims.release(shim, task, task.runtime());
-  }
-
   private void deleteBundle(Task task) {
     try {
-      task.bundle().delete(mounts.get());
+      task.bundle().delete(kernel.mounts());
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "delete bundle " + task.bundle().path(), e);
     }
@@ -214,8 +194,7 @@ public final class Tasks implements AutoCloseable {
     ContainerException missing = null;
     DeleteResponse response = DeleteResponse.getDefaultInstance();
     try {
-      response =
-          call(task, stub -> stub.delete(DeleteRequest.newBuilder().setId(id).build()));
+      response = call(task, stub -> stub.delete(DeleteRequest.newBuilder().setId(id).build()));
     } catch (ContainerException e) {
       if (e.kind() != ErrorKind.NOT_FOUND) {
         throw e;
@@ -224,7 +203,7 @@ public final class Tasks implements AutoCloseable {
       missing = e;
     }
     if (shim != null) {
-      dismiss(task, shim);
+      shims.release(shim, task);
     }
     table.remove(task);
     deleteBundle(task);

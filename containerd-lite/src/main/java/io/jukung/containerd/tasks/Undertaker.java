@@ -59,8 +59,7 @@ final class Undertaker {
       Timestamp at = Tasks.isUnset(response.getExitedAt()) ? now() : response.getExitedAt();
       return new TaskExit(response.getPid(), response.getExitStatus(), at);
     } catch (IOException | ContainerException e) {
-      LOG.log(
-          System.Logger.Level.WARNING, "clean up after the dead shim of task " + task.id(), e);
+      LOG.log(System.Logger.Level.WARNING, "clean up after the dead shim of task " + task.id(), e);
       return new TaskExit(task.pid(), UNKNOWN, now());
     }
   }
