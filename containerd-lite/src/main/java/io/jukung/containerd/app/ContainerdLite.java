@@ -16,6 +16,7 @@ import io.jukung.containerd.server.EventForwarding;
 import io.jukung.containerd.server.EventPublisher;
 import io.jukung.containerd.server.EventsService;
 import io.jukung.containerd.server.HealthService;
+import io.jukung.containerd.server.ImageTransferServices;
 import io.jukung.containerd.server.ImagesService;
 import io.jukung.containerd.server.IntrospectionService;
 import io.jukung.containerd.server.LeasesService;
@@ -30,6 +31,7 @@ import io.jukung.containerd.tasks.RuntimeBinary;
 import io.jukung.containerd.tasks.TaskSettings;
 import io.jukung.containerd.tasks.Tasks;
 import io.jukung.containerd.tasks.TtrpcConnector;
+import io.jukung.containerd.transfer.Stores;
 import io.jukung.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,12 +93,7 @@ public final class ContainerdLite implements AutoCloseable {
     CollectorTrigger trigger = new CollectorTrigger(collector, garbage);
     this.tasks =
         new Tasks(
-            taskSettings(settings),
-            containers,
-            exchange,
-            new TtrpcConnector(),
-            kernel,
-            clock);
+            taskSettings(settings), containers, exchange, new TtrpcConnector(), kernel, clock);
     this.eventForwarding = new EventForwarding(exchange);
     Map<String, Snapshotter> snapshotters = Map.of(overlay.name(), overlay);
     List<BindableService> all =
@@ -113,6 +110,13 @@ public final class ContainerdLite implements AutoCloseable {
                 new IntrospectionService(settings.root().resolve("uuid"), Parts.of(settings)),
                 new VersionService(VERSION),
                 new HealthService()));
+    all.addAll(
+        ImageTransferServices.of(
+            new Stores(content, images, leases, snapshotters, overlay.name()),
+            kernel,
+            events,
+            settings.environment(),
+            settings.registryHosts()));
     this.services = List.copyOf(all);
   }
 

@@ -81,9 +81,7 @@ public record Bundle(String namespace, String id, Path path) {
 
   private static List<Path> visible(Path directory) throws IOException {
     try (Stream<Path> found = Files.list(directory)) {
-      return found
-          .filter(path -> Files.isDirectory(path) && !name(path).startsWith("."))
-          .toList();
+      return found.filter(path -> Files.isDirectory(path) && !name(path).startsWith(".")).toList();
     }
   }
 

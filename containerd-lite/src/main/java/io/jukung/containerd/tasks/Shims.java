@@ -128,7 +128,8 @@ final class Shims {
     Shim known = live(address);
     if (known == null) {
       known =
-          new Shim(address, bundle.namespace(), connector.connect(address, () -> lost(address)), log);
+          new Shim(
+              address, bundle.namespace(), connector.connect(address, () -> lost(address)), log);
       byAddress.put(address, known);
     } else {
       // a second container of a foreign shim: its log goes the first one's way

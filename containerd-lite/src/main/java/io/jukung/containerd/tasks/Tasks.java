@@ -69,7 +69,8 @@ public final class Tasks implements AutoCloseable {
     this.events = new TaskEvents(exchange, clock, table);
     this.watch = new ExitWatch(events);
     this.shims =
-        new Shims(connector, command, settings.ttrpcAddress().toString(), kernel::io, this::shimIsGone);
+        new Shims(
+            connector, command, settings.ttrpcAddress().toString(), kernel::io, this::shimIsGone);
     this.undertaker = new Undertaker(command, table, events, kernel::mounts, clock);
   }
 
