@@ -38,7 +38,12 @@ public enum Compression {
     };
   }
 
-  static Compression detect(ByteBuffer head) throws ArchiveException {
+  /**
+   * Tells by the first bytes; looks at the buffer from index 0, and does not move its position.
+   *
+   * @throws ArchiveException for xz and bzip2
+   */
+  public static Compression detect(ByteBuffer head) throws ArchiveException {
     if (startsWith(head, 0x1f, 0x8b, 0x08)) {
       return GZIP;
     }

@@ -4,8 +4,11 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.jukung.containerd.streaming.ByteReceiver;
+import io.jukung.containerd.streaming.ByteSender;
 import io.jukung.containerd.streaming.MessageStream;
 import io.jukung.containerd.streaming.StreamDirectory;
+import io.jukung.containerd.transfer.ExportTarget;
 import io.jukung.containerd.transfer.ImageTransfers;
 import io.jukung.containerd.transfer.Progress;
 import io.jukung.containerd.transfer.ProgressSink;
@@ -14,8 +17,13 @@ import io.jukung.proto.error.ErrorStatus;
 import io.jukung.proto.rpc.Anys;
 import io.jukung.proto.services.transfer.v1.TransferGrpc;
 import io.jukung.proto.services.transfer.v1.TransferRequest;
+import io.jukung.proto.types.transfer.ImageExportStream;
+import io.jukung.proto.types.transfer.ImageImportStream;
+import io.jukung.proto.types.transfer.ImageReference;
 import io.jukung.proto.types.transfer.ImageStore;
 import io.jukung.proto.types.transfer.OCIRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +81,70 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
       var to = TransferMessages.target(Anys.unpack(destination, ImageStore.class));
       return () -> transfers.pull(namespace, from, to, progress);
     }
+    if (Anys.is(source, ImageImportStream.class) && Anys.is(destination, ImageStore.class)) {
+      return importing(
+          namespace,
+          Anys.unpack(source, ImageImportStream.class),
+          Anys.unpack(destination, ImageStore.class),
+          progress);
+    }
+    if (Anys.is(source, ImageStore.class) && Anys.is(destination, ImageExportStream.class)) {
+      return exporting(
+          namespace,
+          Anys.unpack(source, ImageStore.class),
+          Anys.unpack(destination, ImageExportStream.class),
+          progress);
+    }
+    if (Anys.is(source, ImageStore.class) && Anys.is(destination, ImageStore.class)) {
+      String from = Anys.unpack(source, ImageStore.class).getName();
+      var to = TransferMessages.target(Anys.unpack(destination, ImageStore.class));
+      return () -> transfers.tag(namespace, from, to, progress);
+    }
     throw ContainerException.unimplemented(
         "transfer from " + Anys.name(source) + " to " + Anys.name(destination));
+  }
+
+  private Runnable importing(
+      String namespace, ImageImportStream from, ImageStore to, ProgressSink progress) {
+    if (from.getForceCompress()) {
+      throw ContainerException.unimplemented("force_compress of an import");
+    }
+    ByteReceiver bytes = new ByteReceiver(streams.get(namespace, from.getStream()));
+    var target = TransferMessages.target(to);
+    return () -> {
+      try (bytes) {
+        transfers.importArchive(namespace, bytes, target, progress);
+      }
+    };
+  }
+
+  private Runnable exporting(
+      String namespace, ImageStore from, ImageExportStream to, ProgressSink progress) {
+    List<String> names = new ArrayList<>();
+    if (!from.getName().isEmpty()) {
+      names.add(from.getName());
+    }
+    for (ImageReference reference : from.getExtraReferencesList()) {
+      if (reference.getIsPrefix()) {
+        throw ContainerException.unimplemented("export of all images below a name");
+      }
+      names.add(reference.getName());
+    }
+    if (names.isEmpty()) {
+      throw ContainerException.invalidArgument("no image named to export");
+    }
+    ByteSender bytes = new ByteSender(streams.get(namespace, to.getStream()));
+    ExportTarget target =
+        new ExportTarget(
+            TransferMessages.platforms(to.getPlatformsList()),
+            to.getAllPlatforms(),
+            to.getSkipCompatibilityManifest(),
+            to.getSkipNonDistributable());
+    return () -> {
+      try (bytes) {
+        transfers.exportArchive(namespace, names, bytes, target, progress);
+      }
+    };
   }
 
   private static ProgressSink sink(@Nullable MessageStream stream) {

@@ -10,6 +10,9 @@ import io.jukung.proto.error.Reason;
 import io.jukung.proto.id.ImageReference;
 import io.jukung.proto.image.Descriptor;
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -66,6 +69,73 @@ public final class ImageTransfers {
               new ImagePuller(context, source, target, client, access.retries(), access.parallel())
                   .pull();
           save(namespace, target, root, context.jobs());
+        });
+  }
+
+  /**
+   * Archive to image store: a docker archive or an OCI layout, compressed or not.
+   *
+   * @param archive read to its end, and closed
+   */
+  public void importArchive(
+      String namespace, ReadableByteChannel archive, ImageTarget target, ProgressSink progress) {
+    run(
+        namespace,
+        target.name(),
+        progress,
+        "load",
+        context -> {
+          BlobJobs jobs = context.jobs();
+          jobs.say("Importing");
+          for (ArchiveImporter.Imported image :
+              new ArchiveImporter(context, target).read(archive)) {
+            records.save(
+                namespace,
+                image.names(),
+                image.descriptor(),
+                target.labels(),
+                record -> told(record, jobs));
+          }
+          jobs.say("Completed import");
+        });
+  }
+
+  /**
+   * Image store to archive.
+   *
+   * @param images by the names of their records
+   * @param archive not closed
+   */
+  public void exportArchive(
+      String namespace,
+      List<String> images,
+      WritableByteChannel archive,
+      ExportTarget target,
+      ProgressSink progress) {
+    run(
+        namespace,
+        "",
+        progress,
+        "save",
+        context -> {
+          context.jobs().say("Exporting");
+          List<ImageRecord> found =
+              images.stream().map(name -> stores.images().get(namespace, name)).toList();
+          new ArchiveExporter(context.blobs(), target).write(found, archive);
+          context.jobs().say("Completed export");
+        });
+  }
+
+  /** Another name for an image. */
+  public void tag(String namespace, String from, ImageTarget target, ProgressSink progress) {
+    run(
+        namespace,
+        from,
+        progress,
+        "tag " + from,
+        context -> {
+          ImageRecord image = stores.images().get(namespace, from);
+          save(namespace, target, image.target(), context.jobs());
         });
   }
 
