@@ -4,7 +4,6 @@ import io.jukung.proto.socket.DuplexSocket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,14 +26,10 @@ public final class Http2Connection implements Closeable {
   public static final int WRITABLE_BELOW = 32 << 10;
 
   private static final int DEFAULT_WINDOW = 65_535;
-  private static final int CONNECTION_WINDOW = 16 << 20;
-  private static final int MAX_HEADER_BLOCK = 256 << 10;
-  private static final int TABLE_SIZE = 4096;
+  static final int CONNECTION_WINDOW = 16 << 20;
 
   private final DuplexSocket out;
-  private final FrameReader in;
   private final Thread reader;
-  private final HpackDecoder hpack = new HpackDecoder(TABLE_SIZE, MAX_HEADER_BLOCK);
 
   // guarded by this
   private final Map<Integer, Http2Stream> streams = new HashMap<>();
@@ -48,22 +43,15 @@ public final class Http2Connection implements Closeable {
   private boolean goingAway;
   private @Nullable Throwable ended;
 
-  // the reading thread's
-  private int connectionCredit;
-  private byte @Nullable [] block;
-  private int blockStream;
-  private boolean blockEnds;
-
   /**
    * Takes over a connected socket and starts reading. The opening leaves with the first stream.
    *
    * @param name of the thread
    */
   public Http2Connection(DuplexSocket socket, String name) {
-    this.in = new FrameReader(socket);
     this.out = socket;
     out.add(Frames.opening(STREAM_WINDOW, CONNECTION_WINDOW - DEFAULT_WINDOW));
-    this.reader = new Reader(name + "-reader");
+    this.reader = new Inbound(this, socket, name + "-reader");
     reader.start();
   }
 
@@ -211,111 +199,51 @@ public final class Http2Connection implements Closeable {
     if (stream.waitsForWindow) {
       starved.remove(stream);
     }
+    startWaiting();
+  }
+
+  private void startWaiting() {
     while (!waiting.isEmpty() && streams.size() < maxStreams) {
       start(waiting.remove());
     }
   }
 
-  // ---- reading
+  // ---- what the reading thread brings
 
-  // a class, not a lambda: the first lambda of a process costs milliseconds
-  private final class Reader extends Thread {
-    Reader(String name) {
-      super(name);
-      setDaemon(true);
-    }
-
-    @Override
-    public void run() {
-      read();
-    }
-  }
-
-  private void read() {
-    try {
-      while (true) {
-        in.next();
-        frame();
-        out.flush();
-        if (isDrained()) {
-          end(new IOException("connection closed: the peer is going away"));
-          return;
-        }
-      }
-    } catch (Http2Exception e) {
-      out.add(Frames.goAway(e.code()));
-      out.flush();
-      end(e);
-    } catch (IOException e) {
-      IOException writeFailure = out.failure();
-      end(writeFailure == null ? e : writeFailure);
-    } catch (RuntimeException e) {
-      end(e);
-    }
-  }
-
-  private synchronized boolean isDrained() {
-    return goingAway && streams.isEmpty();
-  }
-
-  private void frame() throws Http2Exception {
-    if (block != null && (in.type() != Frames.CONTINUATION || in.stream() != blockStream)) {
-      throw protocol("a header block was interrupted by frame type " + in.type());
-    }
-    switch (in.type()) {
-      case Frames.DATA -> data();
-      case Frames.HEADERS -> headers();
-      case Frames.CONTINUATION -> continuation();
-      case Frames.RST_STREAM -> resetByPeer();
-      case Frames.SETTINGS -> settings();
-      case Frames.PING -> ping();
-      case Frames.GOAWAY -> goAway();
-      case Frames.WINDOW_UPDATE -> windowUpdate();
-      case Frames.PUSH_PROMISE -> throw protocol("PUSH_PROMISE, though push is disabled");
-      default -> {} // PRIORITY, and types to come: RFC 9113, 5.5
-    }
-  }
-
-  private void data() throws Http2Exception {
-    int padding = padding();
-    int offset = in.offset() + (in.has(Frames.PADDED) ? 1 : 0);
-    int length = in.offset() + in.length() - padding - offset;
-    connectionCredit += in.length();
-    if (connectionCredit >= CONNECTION_WINDOW / 4) {
-      out.add(Frames.windowUpdate(0, connectionCredit));
-      connectionCredit = 0;
-    }
-    boolean end = in.has(Frames.END_STREAM);
-    Http2Stream stream;
+  boolean isDrained() {
     synchronized (this) {
-      stream = streams.get(in.stream());
-      if (stream == null) {
-        return; // reset by us while this was on its way
-      }
-      stream.receiveWindow -= in.length();
-      if (stream.receiveWindow < 0) {
-        throw new Http2Exception(Http2Exception.FLOW_CONTROL_ERROR, "stream window exceeded");
-      }
-      if (end) {
-        remoteEnd(stream);
-      }
-    }
-    int unseen = in.length() - length;
-    stream.listener.onData(in.bytes(), offset, length, end);
-    if (unseen > 0) {
-      consumed(stream, unseen);
+      return goingAway && streams.isEmpty();
     }
   }
 
-  private int padding() throws Http2Exception {
-    if (!in.has(Frames.PADDED)) {
-      return 0;
+  /**
+   * Counts a DATA frame against its stream's window.
+   *
+   * @return the stream, or null when it was given up while the frame was on its way
+   */
+  synchronized @Nullable Http2Stream received(int id, int bytes, boolean end)
+      throws Http2Exception {
+    Http2Stream stream = streams.get(id);
+    if (stream == null) {
+      return null;
     }
-    int padding = in.length() == 0 ? 0 : in.bytes()[in.offset()] & 0xff;
-    if (padding >= in.length()) {
-      throw protocol("padding longer than its frame");
+    stream.receiveWindow -= bytes;
+    if (stream.receiveWindow < 0) {
+      throw new Http2Exception(Http2Exception.FLOW_CONTROL_ERROR, "stream window exceeded");
     }
-    return padding;
+    if (end) {
+      remoteEnd(stream);
+    }
+    return stream;
+  }
+
+  /** The stream of a header block. */
+  synchronized @Nullable Http2Stream headed(int id, boolean end) {
+    Http2Stream stream = streams.get(id);
+    if (stream != null && end) {
+      remoteEnd(stream);
+    }
+    return stream;
   }
 
   /** The server has said all; what we would still send is of no use to it. */
@@ -327,96 +255,32 @@ public final class Http2Connection implements Closeable {
     forget(stream);
   }
 
-  private void headers() throws Http2Exception {
-    int padding = padding();
-    int offset = in.offset() + (in.has(Frames.PADDED) ? 1 : 0);
-    offset += in.has(Frames.PRIORITY_FLAG) ? 5 : 0;
-    int length = in.offset() + in.length() - padding - offset;
-    if (length < 0) {
-      throw protocol("HEADERS too short");
-    }
-    blockStream = in.stream();
-    blockEnds = in.has(Frames.END_STREAM);
-    if (in.has(Frames.END_HEADERS)) {
-      block(in.bytes(), offset, length);
-    } else {
-      block = new byte[length];
-      System.arraycopy(in.bytes(), offset, block, 0, length);
-    }
-  }
-
-  private void continuation() throws Http2Exception {
-    byte[] before = block;
-    if (before == null) {
-      throw protocol("CONTINUATION without HEADERS");
-    }
-    int length = before.length + in.length();
-    if (length > MAX_HEADER_BLOCK) {
-      throw new Http2Exception(Http2Exception.ENHANCE_YOUR_CALM, "header block too long");
-    }
-    byte[] joined = new byte[length];
-    System.arraycopy(before, 0, joined, 0, before.length);
-    System.arraycopy(in.bytes(), in.offset(), joined, before.length, in.length());
-    block = joined;
-    if (in.has(Frames.END_HEADERS)) {
-      block = null;
-      block(joined, 0, length);
-    }
-  }
-
-  private void block(byte[] bytes, int offset, int length) throws Http2Exception {
-    // decoded in any case: the block may change the table
-    List<HeaderField> fields = hpack.decode(bytes, offset, length);
-    Http2Stream stream;
-    synchronized (this) {
-      stream = streams.get(blockStream);
-      if (stream != null && blockEnds) {
-        remoteEnd(stream);
-      }
-    }
+  /** The stream that the peer gave up. */
+  synchronized @Nullable Http2Stream resetByPeer(int id) {
+    Http2Stream stream = streams.get(id);
     if (stream != null) {
-      stream.listener.onHeaders(fields, blockEnds);
+      forget(stream);
     }
+    return stream;
   }
 
-  private void resetByPeer() throws Http2Exception {
-    expectLength(4);
-    Http2Stream stream;
-    synchronized (this) {
-      stream = streams.get(in.stream());
-      if (stream != null) {
-        forget(stream);
-      }
+  /**
+   * Takes the peer's settings, identifiers and values in turn.
+   *
+   * @return streams that have become writable
+   */
+  synchronized List<Http2Stream> settings(int[] settings) throws Http2Exception {
+    for (int i = 0; i < settings.length; i += 2) {
+      setting(settings[i], settings[i + 1]);
     }
-    if (stream != null) {
-      stream.listener.onReset(in.payloadInt(0));
-    }
-  }
-
-  private void settings() throws Http2Exception {
-    if (in.has(Frames.ACK)) {
-      return;
-    }
-    if (in.length() % 6 != 0) {
-      throw new Http2Exception(Http2Exception.FRAME_SIZE_ERROR, "SETTINGS of odd length");
-    }
+    out.add(Frames.settingsAck());
+    startWaiting();
     List<Http2Stream> writable = new ArrayList<>();
-    synchronized (this) {
-      for (int at = 0; at < in.length(); at += 6) {
-        setting(in.payloadShort(at), in.payloadInt(at + 2));
-      }
-      out.add(Frames.settingsAck());
-      while (!waiting.isEmpty() && streams.size() < maxStreams) {
-        start(waiting.remove());
-      }
-      for (Http2Stream stream : List.copyOf(streams.values())) {
-        pump(stream);
-        collectWritable(stream, writable);
-      }
+    for (Http2Stream stream : List.copyOf(streams.values())) {
+      pump(stream);
+      collectWritable(stream, writable);
     }
-    for (Http2Stream stream : writable) {
-      stream.listener.onWritable();
-    }
+    return writable;
   }
 
   private void setting(int name, int value) throws Http2Exception {
@@ -435,7 +299,7 @@ public final class Http2Connection implements Closeable {
       }
       case Frames.SETTINGS_MAX_FRAME_SIZE -> {
         if (value < FrameReader.MAX_PAYLOAD) {
-          throw protocol("max frame size " + value);
+          throw new Http2Exception(Http2Exception.PROTOCOL_ERROR, "max frame size " + value);
         }
         maxFrame = value;
       }
@@ -443,69 +307,50 @@ public final class Http2Connection implements Closeable {
     }
   }
 
-  private void ping() throws Http2Exception {
-    expectLength(8);
-    if (!in.has(Frames.ACK)) {
-      out.add(Frames.pingAck(in.bytes(), in.offset()));
-    }
-  }
-
-  private void goAway() throws Http2Exception {
-    if (in.length() < 8) {
-      throw protocol("GOAWAY too short");
-    }
-    int lastId = in.payloadInt(0) & 0x7fffffff;
-    String debug = new String(in.bytes(), in.offset() + 8, in.length() - 8, StandardCharsets.UTF_8);
-    List<Http2Stream> refused = new ArrayList<>();
-    synchronized (this) {
-      goingAway = true;
-      refused.addAll(waiting);
-      waiting.clear();
-      for (Http2Stream stream : List.copyOf(streams.values())) {
-        if (stream.id > lastId) {
-          forget(stream);
-          refused.add(stream);
-        }
+  /**
+   * Opens no more streams.
+   *
+   * @return streams that the peer has not and will not look at
+   */
+  synchronized List<Http2Stream> goingAway(int lastId) {
+    goingAway = true;
+    List<Http2Stream> refused = new ArrayList<>(waiting);
+    waiting.clear();
+    for (Http2Stream stream : List.copyOf(streams.values())) {
+      if (stream.id > lastId) {
+        forget(stream);
+        refused.add(stream);
       }
     }
-    IOException cause =
-        new IOException(
-            "the peer is going away: code "
-                + in.payloadInt(4)
-                + (debug.isEmpty() ? "" : " " + debug));
-    for (Http2Stream stream : refused) {
-      stream.listener.onFailure(cause, true);
-    }
+    return refused;
   }
 
-  private void windowUpdate() throws Http2Exception {
-    expectLength(4);
-    int credit = in.payloadInt(0) & 0x7fffffff;
+  /**
+   * @param id 0 for the connection
+   * @return streams that have become writable
+   */
+  synchronized List<Http2Stream> windowUpdate(int id, int credit) throws Http2Exception {
     List<Http2Stream> writable = new ArrayList<>();
-    synchronized (this) {
-      if (in.stream() != 0) {
-        Http2Stream stream = streams.get(in.stream());
-        if (stream != null) {
-          stream.sendWindow += credit;
-          pump(stream);
-          collectWritable(stream, writable);
-        }
-      } else {
-        sendWindow += credit;
-        if (sendWindow > Integer.MAX_VALUE) {
-          throw new Http2Exception(Http2Exception.FLOW_CONTROL_ERROR, "window overflow");
-        }
-        for (int turns = starved.size(); turns > 0 && sendWindow > 0; turns--) {
-          Http2Stream stream = starved.remove();
-          stream.waitsForWindow = false;
-          pump(stream);
-          collectWritable(stream, writable);
-        }
+    if (id != 0) {
+      Http2Stream stream = streams.get(id);
+      if (stream != null) {
+        stream.sendWindow += credit;
+        pump(stream);
+        collectWritable(stream, writable);
       }
+      return writable;
     }
-    for (Http2Stream stream : writable) {
-      stream.listener.onWritable();
+    sendWindow += credit;
+    if (sendWindow > Integer.MAX_VALUE) {
+      throw new Http2Exception(Http2Exception.FLOW_CONTROL_ERROR, "window overflow");
     }
+    for (int turns = starved.size(); turns > 0 && sendWindow > 0; turns--) {
+      Http2Stream stream = starved.remove();
+      stream.waitsForWindow = false;
+      pump(stream);
+      collectWritable(stream, writable);
+    }
+    return writable;
   }
 
   private static void collectWritable(Http2Stream stream, List<Http2Stream> writable) {
@@ -515,21 +360,9 @@ public final class Http2Connection implements Closeable {
     }
   }
 
-  private void expectLength(int length) throws Http2Exception {
-    if (in.length() != length) {
-      throw new Http2Exception(
-          Http2Exception.FRAME_SIZE_ERROR,
-          "frame type " + in.type() + " of " + in.length() + " bytes");
-    }
-  }
-
-  private static Http2Exception protocol(String what) {
-    return new Http2Exception(Http2Exception.PROTOCOL_ERROR, what);
-  }
-
   // ---- the end
 
-  private void end(Throwable cause) {
+  void end(Throwable cause) {
     List<Http2Stream> open = new ArrayList<>();
     synchronized (this) {
       if (ended != null) {

@@ -81,6 +81,32 @@ public final class UnixChannel extends ManagedChannel implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Connects in a thread of its own, so that a command loads what connecting needs (the JDK's
+   * sockets, and with them its security providers) while it still parses its arguments. A failure
+   * is not told: the first call connects again and reports it.
+   */
+  public UnixChannel connectInBackground() {
+    new Connector().start();
+    return this;
+  }
+
+  private final class Connector extends Thread {
+    Connector() {
+      super("grpc-connect");
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        connection();
+      } catch (ContainerException e) {
+        // the first call will say so
+      }
+    }
+  }
+
   int maxMessage() {
     return maxMessage;
   }
