@@ -277,6 +277,16 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
     }
   }
 
+  /** True when all events are sent. */
+  public boolean nothingWaits() {
+    lock.lock();
+    try {
+      return queue.size() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Stops sending; what waits is lost. */
   @Override
   public void close() {
