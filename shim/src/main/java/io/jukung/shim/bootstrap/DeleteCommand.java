@@ -1,9 +1,11 @@
 package io.jukung.shim.bootstrap;
 
 import com.google.protobuf.Timestamp;
+import io.jukung.proto.error.ErrorStatus;
 import io.jukung.proto.task.v2.DeleteResponse;
-import io.jukung.shim.runtime.OciRuntime;
-import io.jukung.shim.task.RootfsMounter;
+import io.jukung.shim.runtime.RootfsMounter;
+import io.jukung.shim.runtime.RuntimeChoice;
+import io.jukung.shim.runtime.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,23 +23,23 @@ public final class DeleteCommand {
 
   private final ShimPaths paths;
   private final ShimConnection.Connector connector;
-  private final Supplier<OciRuntime> runtime;
+  private final Supplier<Runtimes> runtimes;
   private final Supplier<RootfsMounter> mounter;
   private final InstantSource clock;
 
   /**
-   * @param runtime asked only when there is no shim, since loading it costs time
+   * @param runtimes asked only when there is no shim, since loading it costs time
    * @param mounter likewise
    */
   public DeleteCommand(
       ShimPaths paths,
       ShimConnection.Connector connector,
-      Supplier<OciRuntime> runtime,
+      Supplier<Runtimes> runtimes,
       Supplier<RootfsMounter> mounter,
       InstantSource clock) {
     this.paths = paths;
     this.connector = connector;
-    this.runtime = runtime;
+    this.runtimes = runtimes;
     this.mounter = mounter;
     this.clock = clock;
   }
@@ -48,7 +50,11 @@ public final class DeleteCommand {
     if (byShim.length > 0) {
       return byShim;
     }
-    runtime.get().delete(id);
+    try {
+      runtimes.get().get(RuntimeChoice.load(bundle)).delete(id);
+    } catch (IOException e) {
+      throw ErrorStatus.of(e).in("delete container \"" + id + "\"");
+    }
     mounter.get().unmount(bundle.resolve("rootfs"));
     Instant now = clock.instant();
     return DeleteResponse.newBuilder()

@@ -17,8 +17,8 @@ import io.jukung.proto.services.events.ttrpc.v1.ForwardRequest;
 import io.jukung.proto.types.Envelope;
 import io.jukung.proto.types.Mount;
 import io.jukung.shim.reaper.ProcessExit;
+import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.stdio.StdioRequest;
-import io.jukung.shim.task.RootfsMount;
 import io.jukung.shim.task.TaskEvents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -271,6 +271,16 @@ public final class EventForwarder implements TaskEvents, AutoCloseable {
       while (queue.size() > 0 && left > 0) {
         left = emptied.awaitNanos(left);
       }
+      return queue.size() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True when all events are sent. */
+  public boolean nothingWaits() {
+    lock.lock();
+    try {
       return queue.size() == 0;
     } finally {
       lock.unlock();

@@ -1,7 +1,8 @@
 package io.jukung.shim.task;
 
 import io.jukung.shim.reaper.Exits;
-import io.jukung.shim.runtime.OciRuntime;
+import io.jukung.shim.runtime.RootfsMounter;
+import io.jukung.shim.runtime.Runtimes;
 import io.jukung.shim.stdio.ProcessIoFactory;
 import java.time.Duration;
 
@@ -11,8 +12,8 @@ import java.time.Duration;
  * @param settleLimit how long the news of an exit may be held back for the output before it
  * @param deliverLimit how long Delete waits for slow readers of the output
  */
-record ContainerServices(
-    OciRuntime runtime,
+public record ContainerServices(
+    Runtimes runtimes,
     ProcessIoFactory stdio,
     RootfsMounter rootfs,
     Exits exits,

@@ -2,6 +2,8 @@ package io.jukung.shim.task;
 
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.Reason;
+import io.jukung.shim.runtime.RootfsMount;
+import io.jukung.shim.runtime.RuntimeChoice;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +27,8 @@ public final class Containers {
     this.onChange = onChange;
   }
 
-  int create(String id, Path bundle, List<RootfsMount> rootfs, StdioRequest stdio) {
+  int create(
+      String id, Path bundle, List<RootfsMount> rootfs, StdioRequest stdio, RuntimeChoice choice) {
     if (id.isEmpty()) {
       throw ContainerException.invalidArgument("a container needs an id");
     }
@@ -40,7 +43,7 @@ public final class Containers {
       if (byId.containsKey(id)) {
         throw ContainerException.alreadyExists("container \"" + id + "\" exists");
       }
-      Container container = Container.create(services, id, bundle, rootfs, stdio);
+      Container container = Container.create(services, id, bundle, rootfs, stdio, choice);
       byId.put(id, container);
       return container.snapshot("").state().pid();
     } finally {

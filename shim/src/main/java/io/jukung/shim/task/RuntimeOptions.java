@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.rpc.Anys;
 import io.jukung.proto.types.runc.Options;
+import io.jukung.shim.runtime.RuntimeChoice;
 
 /**
  * {@code containerd.runc.v1.Options} of a request to create: what is honoured, and what is refused.
@@ -13,12 +14,12 @@ final class RuntimeOptions {
   private RuntimeOptions() {}
 
   /**
-   * Refuses by name what would otherwise be silently left out. Options that ask for what is done
-   * anyway, or that only concern another runtime's files, pass.
+   * The runtime asked for. Refuses by name what would otherwise be silently left out; options that
+   * ask for what is done anyway pass.
    */
-  static void requireSupported(Any any) {
+  static RuntimeChoice choice(Any any) {
     if (any.getTypeUrl().isEmpty() || any.getValue().isEmpty()) {
-      return;
+      return RuntimeChoice.BUILT_IN;
     }
     if (!Anys.is(any, Options.class)) {
       throw ContainerException.invalidArgument(
@@ -33,8 +34,8 @@ final class RuntimeOptions {
     refuse(options.getNoPivotRoot(), "no_pivot_root");
     refuse(options.getSystemdCgroup(), "systemd_cgroup");
     refuse(!options.getShimCgroup().isEmpty(), "shim_cgroup");
-    refuse(!options.getBinaryName().isEmpty(), "binary_name");
     refuse(options.getIoUid() != 0 || options.getIoGid() != 0, "io_uid, io_gid");
+    return new RuntimeChoice(options.getBinaryName(), options.getRoot());
   }
 
   private static void refuse(boolean asked, String option) {

@@ -1,6 +1,7 @@
 package io.jukung.shim.task;
 
 import io.jukung.shim.reaper.ProcessExit;
+import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.stdio.StdioRequest;
 import java.util.List;
 

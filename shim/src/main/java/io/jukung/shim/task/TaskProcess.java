@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskProcess {
   private final String name;
   private final StdioRequest stdio;
+  private final byte[] spec;
   private final CompletableFuture<ProcessExit> exit = new CompletableFuture<>();
   private TaskState state = new TaskState.Created(0);
   private @Nullable ProcessIo io;
@@ -24,13 +25,19 @@ final class TaskProcess {
   /**
    * @param name for messages: {@code container "x"} or {@code exec "y" of container "x"}
    */
-  TaskProcess(String name, StdioRequest stdio) {
+  TaskProcess(String name, StdioRequest stdio, byte[] spec) {
     this.name = name;
     this.stdio = stdio;
+    this.spec = spec;
   }
 
   StdioRequest stdio() {
     return stdio;
+  }
+
+  /** The OCI process of an exec as JSON; empty for an init, whose is in the bundle. */
+  byte[] spec() {
+    return spec;
   }
 
   TaskState state() {

@@ -35,6 +35,7 @@ import io.jukung.proto.types.runc.ProcessDetails;
 import io.jukung.proto.types.task.ProcessInfo;
 import io.jukung.proto.types.task.Status;
 import io.jukung.shim.reaper.ProcessExit;
+import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,7 +68,6 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
           if (!request.getCheckpoint().isEmpty()) {
             throw ContainerException.unimplemented("restoring a checkpoint is not supported");
           }
-          RuntimeOptions.requireSupported(request.getOptions());
           int pid =
               containers.create(
                   request.getId(),
@@ -77,7 +77,8 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
                       request.getStdin(),
                       request.getStdout(),
                       request.getStderr(),
-                      request.getTerminal()));
+                      request.getTerminal()),
+                  RuntimeOptions.choice(request.getOptions()));
           return CreateTaskResponse.newBuilder().setPid(pid).build();
         });
   }
@@ -179,6 +180,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
           PidsResponse.Builder response = PidsResponse.newBuilder();
           containers
               .get(request.getId())
+              .control()
               .pids()
               .forEach((pid, execId) -> response.addProcesses(processInfo(pid, execId)));
           return response.build();
@@ -195,12 +197,12 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
 
   @Override
   public void pause(PauseRequest request, StreamObserver<Empty> observer) {
-    run(observer, () -> containers.get(request.getId()).pause());
+    run(observer, () -> containers.get(request.getId()).control().pause());
   }
 
   @Override
   public void resume(ResumeRequest request, StreamObserver<Empty> observer) {
-    run(observer, () -> containers.get(request.getId()).resume());
+    run(observer, () -> containers.get(request.getId()).control().resume());
   }
 
   @Override
@@ -210,6 +212,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         () ->
             containers
                 .get(request.getId())
+                .control()
                 .kill(request.getExecId(), request.getSignal(), request.getAll()));
   }
 
@@ -220,6 +223,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         () ->
             containers
                 .get(request.getId())
+                .control()
                 .resize(request.getExecId(), request.getWidth(), request.getHeight()));
   }
 
@@ -230,7 +234,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         () -> {
           Container container = containers.get(request.getId());
           if (request.getStdin()) {
-            container.closeStdin(request.getExecId());
+            container.control().closeStdin(request.getExecId());
           }
         });
   }
@@ -242,6 +246,7 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
         () ->
             containers
                 .get(request.getId())
+                .control()
                 .update(request.getResources().getValue().toByteArray()));
   }
 

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
 import io.jukung.shim.reaper.ProcessExit;
+import io.jukung.shim.runtime.RootfsMount;
+import io.jukung.shim.runtime.RuntimeChoice;
 import io.jukung.shim.stdio.StdioRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,20 +107,20 @@ class ContainerTest {
   @Test
   void wrongRequestsForTheStateAreRefusedAndChangeNothing() {
     int pid = create();
-    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().pause());
-    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().resume());
+    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().control().pause());
+    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().control().resume());
     get().start("");
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().start(""));
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> containers.delete("c"));
-    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().resume());
-    get().pause();
+    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().control().resume());
+    get().control().pause();
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().exec("e", SPEC, STDIO));
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> containers.delete("c"));
-    get().resume();
+    get().control().resume();
     world.end(pid, 0);
-    assertKind(ErrorKind.NOT_FOUND, () -> get().kill("", 15, false));
+    assertKind(ErrorKind.NOT_FOUND, () -> get().control().kill("", 15, false));
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().start(""));
-    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().update(SPEC));
+    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().control().update(SPEC));
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().exec("e", SPEC, STDIO));
     assertInstanceOf(TaskState.Stopped.class, state());
   }
@@ -138,12 +140,12 @@ class ContainerTest {
     get().start("");
     get().exec("e", SPEC, STDIO);
     assertKind(ErrorKind.ALREADY_EXISTS, () -> get().exec("e", SPEC, STDIO));
-    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().kill("e", 9, false));
+    assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().control().kill("e", 9, false));
     int pid = get().start("e");
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().start("e"));
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().deleteExec("e"));
-    assertEquals(Map.of(init, "", pid, "e"), get().pids());
-    get().kill("e", 9, false);
+    assertEquals(Map.of(init, "", pid, "e"), get().control().pids());
+    get().control().kill("e", 9, false);
     world.end(pid, 137);
 
     assertEquals(137, get().exit("e").join().code());
@@ -218,10 +220,10 @@ class ContainerTest {
   void killingAPausedContainerForGoodThawsIt() {
     create();
     get().start("");
-    get().pause();
-    get().kill("", 15, false);
+    get().control().pause();
+    get().control().kill("", 15, false);
     assertInstanceOf(TaskState.Paused.class, state());
-    get().kill("", 9, false);
+    get().control().kill("", 9, false);
 
     assertInstanceOf(TaskState.Running.class, state());
     assertEquals(List.of("paused c", "resumed c"), world.events.subList(2, 4));
@@ -231,7 +233,7 @@ class ContainerTest {
   void killAllReachesAllProcesses() {
     create();
     get().start("");
-    get().kill("", 15, true);
+    get().control().kill("", 15, true);
 
     assertTrue(world.calls.contains("killAll c 15"));
   }
@@ -258,7 +260,11 @@ class ContainerTest {
 
   private int create() {
     return containers.create(
-        "c", BUNDLE, List.of(new RootfsMount("overlay", "overlay", "", List.of())), STDIO);
+        "c",
+        BUNDLE,
+        List.of(new RootfsMount("overlay", "overlay", "", List.of())),
+        STDIO,
+        RuntimeChoice.BUILT_IN);
   }
 
   private Container get() {

@@ -8,6 +8,8 @@ import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
 import io.jukung.shim.runtime.OciRuntime;
 import io.jukung.shim.runtime.ProcessStdio;
+import io.jukung.shim.runtime.RootfsMount;
+import io.jukung.shim.runtime.RootfsMounter;
 import io.jukung.shim.stdio.ProcessIo;
 import io.jukung.shim.stdio.ProcessIoFactory;
 import io.jukung.shim.stdio.StdioRequest;
@@ -46,7 +48,7 @@ final class FakeWorld
   Containers containers() {
     return new Containers(
         new ContainerServices(
-            this,
+            choice -> this,
             this,
             this,
             this,

@@ -1,4 +1,4 @@
-package io.jukung.shim.task;
+package io.jukung.shim.runtime;
 
 import java.nio.file.Path;
 import java.util.List;
