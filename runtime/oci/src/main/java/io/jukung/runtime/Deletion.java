@@ -6,20 +6,24 @@ import io.jukung.runtime.cgroup.Cgroup;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.StateStore;
-import io.jukung.sys.Kernel;
-import java.io.IOException;
 
-/** Removal of a container and of all that was made for it. */
-final class Deletion {
-  private static final int SIGKILL = 9;
+/** Removal of a container and of all that was made for it. Uses no native code. */
+public final class Deletion {
   private static final int DEATH_MILLIS = 10_000;
 
-  private final Kernel kernel;
   private final StateStore store;
 
-  Deletion(Kernel kernel, StateStore store) {
-    this.kernel = kernel;
+  public Deletion(StateStore store) {
     this.store = store;
+  }
+
+  /**
+   * Removes a container that no process of this JVM cares for.
+   *
+   * @param force kill it first when it runs
+   */
+  public void run(String id, boolean force) {
+    run(id, new ContainerEntry(), force);
   }
 
   void run(String id, ContainerEntry entry, boolean force) {
@@ -45,7 +49,7 @@ final class Deletion {
       kill(container, cgroup);
     }
     if (!container.namespaces().contains(NamespaceType.PID)) {
-      killRest(container, cgroup);
+      killRest(cgroup);
     }
     Launch launch = entry.launch;
     if (launch != null) {
@@ -57,14 +61,10 @@ final class Deletion {
   }
 
   private void kill(ContainerRecord container, Cgroup cgroup) {
-    try {
-      new Signals(kernel).signalProcess(container, SIGKILL);
-      if (cgroup.isFrozen()) {
-        // version 1 delivers not even SIGKILL to the frozen
-        cgroup.thaw();
-      }
-    } catch (IOException e) {
-      throw ContainerCreation.asOciException(e);
+    kill(container.pid());
+    if (cgroup.isFrozen()) {
+      // version 1 delivers not even SIGKILL to the frozen
+      cgroup.thaw();
     }
     long deadline = System.nanoTime() + DEATH_MILLIS * 1_000_000L;
     for (int i = 0; StateStore.isAlive(container); i++) {
@@ -77,15 +77,16 @@ final class Deletion {
   }
 
   /** Without a pid namespace of its own, others outlive the first process. */
-  private void killRest(ContainerRecord container, Cgroup cgroup) {
+  private static void killRest(Cgroup cgroup) {
     for (int i = 0; i < 100 && !cgroup.pids().isEmpty(); i++) {
-      try {
-        new Signals(kernel).sendAll(container, SIGKILL);
-      } catch (IOException e) {
-        throw ContainerCreation.asOciException(e);
-      }
+      cgroup.pids().forEach(Deletion::kill);
       pause(i);
     }
+  }
+
+  /** SIGKILL by the JDK's own means, so that the command needs no native library for it. */
+  static void kill(int pid) {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   private static void pause(int attempt) {

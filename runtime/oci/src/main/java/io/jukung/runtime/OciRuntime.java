@@ -181,7 +181,7 @@ public final class OciRuntime implements AutoCloseable {
     changing(
         id,
         entry -> {
-          new Deletion(kernel, store).run(id, entry, force);
+          new Deletion(store).run(id, entry, force);
           entries.remove(id, entry);
         });
   }

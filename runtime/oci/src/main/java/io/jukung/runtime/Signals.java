@@ -10,14 +10,14 @@ import io.jukung.sys.Kernel;
 import java.io.IOException;
 
 /** Signals to a container's processes. */
-final class Signals {
+public final class Signals {
   private final Kernel kernel;
 
-  Signals(Kernel kernel) {
+  public Signals(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  void send(ContainerRecord container, int signal, boolean all) {
+  public void send(ContainerRecord container, int signal, boolean all) {
     try {
       if (all) {
         sendAll(container, signal);

@@ -1,0 +1,25 @@
+package io.jukung.runtime.command;
+
+import io.jukung.runtime.Deletion;
+import io.jukung.runtime.state.StateStore;
+import java.util.List;
+
+/** {@code delete}. */
+final class DeleteCommand {
+  private final Session session;
+
+  DeleteCommand(Session session) {
+    this.session = session;
+  }
+
+  int run(List<String> words) {
+    Flags flags = Flags.parse(new Flags.Known().flag("force", "f"), words);
+    String id = flags.onlyId("delete");
+    StateStore store = session.store();
+    if (flags.has("force") && !store.exists(id)) {
+      return 0;
+    }
+    new Deletion(store).run(id, flags.has("force"));
+    return 0;
+  }
+}

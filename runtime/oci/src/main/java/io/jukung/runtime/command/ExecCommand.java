@@ -1,0 +1,161 @@
+package io.jukung.runtime.command;
+
+import io.jukung.runtime.ContainerProcess;
+import io.jukung.runtime.ExecRequest;
+import io.jukung.runtime.OciException;
+import io.jukung.runtime.OciRuntime;
+import io.jukung.runtime.Stdio;
+import io.jukung.runtime.spec.ProcessReader;
+import io.jukung.runtime.spec.ProcessSpec;
+import io.jukung.runtime.spec.ProcessSpec.CapabilitySets;
+import io.jukung.runtime.spec.ProcessSpec.UserSpec;
+import io.jukung.runtime.spec.Spec;
+import io.jukung.sys.Kernel;
+import io.jukung.sys.libc.LinuxKernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code exec}. */
+final class ExecCommand {
+  private final Session session;
+
+  ExecCommand(Session session) {
+    this.session = session;
+  }
+
+  private static Flags.Known known() {
+    return new Flags.Known()
+        .value("console-socket")
+        .value("cwd")
+        .value("env", "e")
+        .flag("tty", "t")
+        .value("user", "u")
+        .value("additional-gids", "g")
+        .value("process", "p")
+        .flag("detach", "d")
+        .value("pid-file")
+        .value("process-label")
+        .value("apparmor")
+        .flag("no-new-privs")
+        .value("cap", "c")
+        .value("preserve-fds")
+        .value("cgroup")
+        .flag("ignore-paused");
+  }
+
+  int run(List<String> words) throws IOException {
+    Flags flags = Flags.parse(known(), words);
+    if (flags.arguments().isEmpty()) {
+      throw new UsageException("\"exec\" requires at least 1 argument: the container's id");
+    }
+    for (String refused : List.of("process-label", "apparmor", "cgroup")) {
+      if (flags.has(refused)) {
+        throw OciException.unsupported("--" + refused);
+      }
+    }
+    String id = flags.arguments().getFirst();
+    Path bundle = session.store().load(id).bundle();
+    ProcessSpec process = process(flags, bundle);
+    boolean detach = flags.has("detach");
+    String socket = flags.get("console-socket");
+    CreateCommand.Consoles.check(process.terminal(), detach, socket);
+    Kernel kernel = LinuxKernel.open();
+    Stdio stdio = process.terminal() ? new Stdio.Terminal() : Stdio.INHERITED;
+    ExecRequest request =
+        new ExecRequest(
+            id, process, stdio, flags.number("preserve-fds", 0), flags.has("ignore-paused"));
+    try (OciRuntime runtime = new OciRuntime(session.root(), kernel);
+        ContainerProcess started = runtime.exec(request);
+        Foreground foreground = new Foreground(kernel)) {
+      if (process.terminal() && socket == null) {
+        foreground.attach(started);
+      }
+      CreateCommand.Consoles.send(kernel, started.terminal(), socket);
+      CreateCommand.writePid(flags.get("pid-file"), started.pid());
+      if (detach) {
+        return 0;
+      }
+      foreground.forwardSignals(started);
+      return foreground.await(started);
+    }
+  }
+
+  /** From a file, or the container's own process with what the flags change. */
+  private static ProcessSpec process(Flags flags, Path bundle) throws IOException {
+    String file = flags.get("process");
+    if (file != null) {
+      return ProcessReader.parse(Files.readAllBytes(Path.of(file)));
+    }
+    List<String> args = flags.arguments().subList(1, flags.arguments().size());
+    if (args.isEmpty()) {
+      throw new UsageException("process args cannot be empty");
+    }
+    ProcessSpec base = Spec.load(bundle).requireProcess();
+    List<String> env = new ArrayList<>(base.env());
+    env.addAll(flags.all("env"));
+    return new ProcessSpec(
+        flags.has("tty"),
+        null,
+        user(flags, base.user()),
+        args,
+        env,
+        flags.get("cwd", base.cwd()),
+        capabilities(base.capabilities(), flags.all("cap")),
+        base.rlimits(),
+        base.noNewPrivileges() || flags.has("no-new-privs"),
+        base.apparmorProfile(),
+        base.selinuxLabel(),
+        base.oomScoreAdj(),
+        base.ioPriority(),
+        base.unsupportedScheduler());
+  }
+
+  private static UserSpec user(Flags flags, UserSpec base) {
+    String text = flags.get("user");
+    List<Integer> groups = new ArrayList<>(base.additionalGids());
+    for (String group : flags.all("additional-gids")) {
+      groups.add(number(group, "additional-gids"));
+    }
+    if (text == null) {
+      return new UserSpec(base.uid(), base.gid(), base.umask(), groups);
+    }
+    int colon = text.indexOf(':');
+    int uid = number(colon < 0 ? text : text.substring(0, colon), "user");
+    int gid = colon < 0 ? base.gid() : number(text.substring(colon + 1), "user");
+    return new UserSpec(uid, gid, base.umask(), groups);
+  }
+
+  private static int number(String text, String flag) {
+    try {
+      return Integer.parseUnsignedInt(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException("parsing " + text + " as a number for --" + flag + " failed");
+    }
+  }
+
+  private static CapabilitySets capabilities(@Nullable CapabilitySets given, List<String> added) {
+    CapabilitySets base =
+        given == null
+            ? new CapabilitySets(List.of(), List.of(), List.of(), List.of(), List.of())
+            : given;
+    // an ambient one would outlive a change of user that the caller did not ask for
+    return new CapabilitySets(
+        with(base.bounding(), added),
+        with(base.effective(), added),
+        base.inheritable(),
+        with(base.permitted(), added),
+        base.ambient());
+  }
+
+  private static List<String> with(List<String> base, List<String> added) {
+    Set<String> all = new LinkedHashSet<>(base);
+    all.addAll(added);
+    return List.copyOf(all);
+  }
+}

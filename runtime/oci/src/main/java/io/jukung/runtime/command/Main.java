@@ -1,0 +1,95 @@
+package io.jukung.runtime.command;
+
+import io.jukung.runtime.OciException;
+import io.jukung.runtime.spec.DefaultSpec;
+import io.jukung.sys.json.JsonException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Entry point of {@code jukung-runtime}. Exit codes: 1 for any failure, else the command's. */
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: jukung-runtime [--root DIR] [--log FILE] [--log-format text|json] [--debug] COMMAND ...
+
+        create   [-b BUNDLE] [--console-socket S] [--pid-file F] [--no-pivot] [--no-new-keyring]
+                 [--preserve-fds N] ID                    make a container that waits for start
+        run      the same, [-d]                           create, start, wait, delete
+        start    ID                                       run the program of a created container
+        state    ID                                       print its state as JSON
+        list     [-q] [-f table|json]                     print all containers
+        kill     [-a] ID [SIGNAL]                         send a signal, SIGTERM unless given
+        exec     [-t] [-d] [-e K=V] [-u UID[:GID]] [--cwd D] [-p FILE] [--cap C] ID [COMMAND ...]
+        pause    ID
+        resume   ID
+        ps       ID                                       print the pids in the container
+        delete   [-f] ID
+        spec     [-b BUNDLE] [--rootless]                 write a config.json
+        plan     [-b BUNDLE]                              print what create would do
+      """;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    int code = run(Arrays.asList(args), System.out, System.err);
+    System.out.flush();
+    System.err.flush();
+    // no hooks are registered, and exit would wait for threads that copy terminals
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** Runs one command; never throws. */
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    Session session;
+    List<String> rest;
+    try {
+      Flags flags = Flags.parse(Session.known(), args);
+      rest = flags.arguments();
+      if (flags.has("version")) {
+        out.println("jukung-runtime version 0.1.0\nspec: " + DefaultSpec.OCI_VERSION);
+        return 0;
+      }
+      if (flags.has("help") || rest.isEmpty() || rest.getFirst().equals("help")) {
+        out.print(USAGE);
+        return 0;
+      }
+      session = Session.of(flags, out, err);
+    } catch (UsageException | OciException e) {
+      err.println("jukung-runtime: " + e.getMessage());
+      return 1;
+    }
+    try {
+      return dispatch(session, rest.getFirst(), rest.subList(1, rest.size()));
+    } catch (UsageException | OciException | JsonException | UncheckedIOException e) {
+      session.fail(e);
+      return 1;
+    } catch (IOException e) {
+      session.fail(e);
+      return 1;
+    }
+  }
+
+  private static int dispatch(Session session, String verb, List<String> words) throws IOException {
+    return switch (verb) {
+      case "create" -> new CreateCommand(session).create(words);
+      case "run" -> new CreateCommand(session).run(words);
+      case "start" -> new StartCommand(session).run(words);
+      case "state" -> new StateCommand(session).run(words);
+      case "list" -> new ListCommand(session).run(words);
+      case "kill" -> new KillCommand(session).run(words);
+      case "delete" -> new DeleteCommand(session).run(words);
+      case "pause" -> new FreezeCommand(session).pause(words);
+      case "resume" -> new FreezeCommand(session).resume(words);
+      case "ps" -> new PsCommand(session).run(words);
+      case "exec" -> new ExecCommand(session).run(words);
+      case "spec" -> new SpecCommand(session).run(words);
+      case "plan" -> new PlanCommand(session).run(words);
+      case "features", "events", "update", "checkpoint", "restore" ->
+          throw OciException.unsupported("the command \"" + verb + "\"");
+      default -> throw new UsageException("no such command: " + verb);
+    };
+  }
+}
