@@ -33,8 +33,18 @@ class DaemonsDieIT {
   @Test
   void aContainerOutlivesBothDaemons() throws Exception {
     jukung.ok(
-        "run", "-d", "--name", "counter", busyboxCounter()[0], busyboxCounter()[1], busyboxCounter()[2], busyboxCounter()[3]);
-    Installation.await("it counts", Duration.ofSeconds(10), () -> jukung.ok("logs", "counter").lines().count() > 20);
+        "run",
+        "-d",
+        "--name",
+        "counter",
+        busyboxCounter()[0],
+        busyboxCounter()[1],
+        busyboxCounter()[2],
+        busyboxCounter()[3]);
+    Installation.await(
+        "it counts",
+        Duration.ofSeconds(10),
+        () -> jukung.ok("logs", "counter").lines().count() > 20);
     kill("engine");
     kill("containerd");
     Thread.sleep(500);
@@ -42,23 +52,34 @@ class DaemonsDieIT {
 
     assertTrue(jukung.ok("ps", "--format", "{{.Names}} {{.Status}}").startsWith("counter Up"));
     long before = jukung.ok("logs", "counter").lines().count();
-    Installation.await("it still counts", Duration.ofSeconds(10), () -> jukung.ok("logs", "counter").lines().count() > before + 20);
+    Installation.await(
+        "it still counts",
+        Duration.ofSeconds(10),
+        () -> jukung.ok("logs", "counter").lines().count() > before + 20);
     assertEquals("inside\n", jukung.ok("exec", "counter", "echo", "inside"));
     jukung.ok("stop", "-t", "5", "counter");
-    assertEquals("exited 42", jukung.ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "counter").strip());
-    assertGapless(jukung.ok("logs", "counter").lines().filter(line -> !line.equals("bye")).toList());
+    assertEquals(
+        "exited 42",
+        jukung
+            .ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "counter")
+            .strip());
+    assertGapless(
+        jukung.ok("logs", "counter").lines().filter(line -> !line.equals("bye")).toList());
     assertTrue(jukung.ok("logs", "counter").endsWith("bye\n"));
     jukung.ok("rm", "counter");
   }
 
   @Test
   void anExitWhileBothAreDeadIsKnownAfterwards() throws Exception {
-    jukung.ok("run", "-d", "--name", "brief", "busybox", "sh", "-c", "sleep 2; echo last words; exit 9");
+    jukung.ok(
+        "run", "-d", "--name", "brief", "busybox", "sh", "-c", "sleep 2; echo last words; exit 9");
     kill("engine");
     kill("containerd");
     Thread.sleep(3000);
     jukung.ok("daemon", "start");
-    assertEquals("exited 9", jukung.ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "brief").strip());
+    assertEquals(
+        "exited 9",
+        jukung.ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "brief").strip());
     assertEquals("last words\n", jukung.ok("logs", "brief"));
     jukung.ok("rm", "brief");
   }
@@ -77,7 +98,10 @@ class DaemonsDieIT {
 
   private static String[] busyboxCounter() {
     return new String[] {
-      "busybox", "sh", "-c", "trap 'echo bye; exit 42' TERM; i=0; while true; do echo $i; i=$((i+1)); usleep 10000; done"
+      "busybox",
+      "sh",
+      "-c",
+      "trap 'echo bye; exit 42' TERM; i=0; while true; do echo $i; i=$((i+1)); usleep 10000; done"
     };
   }
 

@@ -37,7 +37,8 @@ class ImagesIT extends BusyboxInstallation {
     jukung.ok("save", "-o", archive.toString(), "busybox");
     assertTrue(Installation.system("tar", "-tf", archive.toString()).contains("manifest.json"));
     try (Installation other = Installation.create()) {
-      assertTrue(other.ok("load", "-i", archive.toString()).contains("Loaded image: busybox:latest"));
+      assertTrue(
+          other.ok("load", "-i", archive.toString()).contains("Loaded image: busybox:latest"));
       assertEquals("loaded\n", other.ok("run", "--rm", "busybox", "echo", "loaded"));
     }
   }
@@ -47,7 +48,13 @@ class ImagesIT extends BusyboxInstallation {
     Path archive = jukung.home().resolve("for-skopeo.tar");
     jukung.ok("save", "-o", archive.toString(), "busybox");
     Path layout = Files.createTempDirectory(jukung.home(), "layout");
-    Installation.system("skopeo", "--insecure-policy", "copy", "-q", "docker-archive:" + archive, "oci:" + layout + ":x");
+    Installation.system(
+        "skopeo",
+        "--insecure-policy",
+        "copy",
+        "-q",
+        "docker-archive:" + archive,
+        "oci:" + layout + ":x");
     assertTrue(Files.exists(layout.resolve("index.json")));
   }
 
@@ -57,7 +64,12 @@ class ImagesIT extends BusyboxInstallation {
     jukung.ok("save", "-o", archive.toString(), "busybox");
     Path theirs = jukung.home().resolve("theirs.tar");
     Installation.system(
-        "skopeo", "--insecure-policy", "copy", "-q", "docker-archive:" + archive, "docker-archive:" + theirs + ":theirs:v2");
+        "skopeo",
+        "--insecure-policy",
+        "copy",
+        "-q",
+        "docker-archive:" + archive,
+        "docker-archive:" + theirs + ":theirs:v2");
     assertTrue(jukung.ok("load", "-i", theirs.toString()).contains("theirs:v2"));
     assertEquals("ok\n", run("theirs:v2", "echo", "ok"));
     jukung.ok("rmi", "theirs:v2");
@@ -66,10 +78,23 @@ class ImagesIT extends BusyboxInstallation {
   @Test
   void importWithChanges() throws Exception {
     jukung.ok(
-        "import", "-c", "ENTRYPOINT [\"echo\"]", "-c", "CMD [\"from cmd\"]", "-c", "WORKDIR /tmp", "-c", "LABEL a=b",
-        jukung.home() + "/busybox.tar", "changed:v1");
+        "import",
+        "-c",
+        "ENTRYPOINT [\"echo\"]",
+        "-c",
+        "CMD [\"from cmd\"]",
+        "-c",
+        "WORKDIR /tmp",
+        "-c",
+        "LABEL a=b",
+        jukung.home() + "/busybox.tar",
+        "changed:v1");
     assertEquals("from cmd\n", run("changed:v1"));
-    assertEquals("b", jukung.ok("inspect", "--type", "image", "--format", "{{.Config.Labels.a}}", "changed:v1").strip());
+    assertEquals(
+        "b",
+        jukung
+            .ok("inspect", "--type", "image", "--format", "{{.Config.Labels.a}}", "changed:v1")
+            .strip());
     jukung.ok("rmi", "changed:v1");
   }
 

@@ -49,7 +49,8 @@ class BadInputIT {
 
   @Test
   void unknownContainer() throws Exception {
-    for (String verb : new String[] {"start", "stop", "kill", "rm", "logs", "pause", "wait", "top", "attach"}) {
+    for (String verb :
+        new String[] {"start", "stop", "kill", "rm", "logs", "pause", "wait", "top", "attach"}) {
       oneLine(jukung.jukung(verb, "nope"), 1, "No such container: nope");
     }
     oneLine(jukung.jukung("exec", "nope", "true"), 1, "No such container: nope");
@@ -69,7 +70,8 @@ class BadInputIT {
         }
       }
     }
-    oneLine(jukung.jukung("start", common), 1, "multiple IDs found with provided prefix: " + common);
+    oneLine(
+        jukung.jukung("start", common), 1, "multiple IDs found with provided prefix: " + common);
     for (String id : jukung.ok("ps", "-aq").lines().toList()) {
       jukung.ok("rm", id);
     }
@@ -78,7 +80,8 @@ class BadInputIT {
   @Test
   void nameTaken() throws Exception {
     jukung.ok("create", "--name", "taken", "busybox");
-    oneLine(jukung.jukung("create", "--name", "taken", "busybox"), 1, "is already in use by container");
+    oneLine(
+        jukung.jukung("create", "--name", "taken", "busybox"), 1, "is already in use by container");
     Result run = jukung.jukung("run", "--name", "taken", "busybox", "true");
     assertEquals(125, run.exit());
     assertTrue(run.err().contains("is already in use by container"), run.err());
@@ -112,7 +115,9 @@ class BadInputIT {
                     connection.getInputStream().read(new byte[4096]);
                     connection
                         .getOutputStream()
-                        .write("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\ngarbage".getBytes(StandardCharsets.US_ASCII));
+                        .write(
+                            "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\ngarbage"
+                                .getBytes(StandardCharsets.US_ASCII));
                   } catch (java.io.IOException e) {
                     return;
                   }
@@ -151,10 +156,15 @@ class BadInputIT {
     Path home = Files.createTempDirectory(jukung.home(), "damaged");
     try (Registry registry = Registry.start(home)) {
       registry.push(
-          Images.layout(home, "broken", Images.busyboxRoot(jukung.home()), "amd64", "{\"Cmd\":[\"sh\"]}"), "broken");
+          Images.layout(
+              home, "broken", Images.busyboxRoot(jukung.home()), "amd64", "{\"Cmd\":[\"sh\"]}"),
+          "broken");
       try (Stream<Path> files = Files.walk(registry.store())) {
         damage.to(
-            files.filter(p -> p.endsWith("data")).max(Comparator.comparingLong(p -> p.toFile().length())).orElseThrow());
+            files
+                .filter(p -> p.endsWith("data"))
+                .max(Comparator.comparingLong(p -> p.toFile().length()))
+                .orElseThrow());
       }
       Result pull = jukung.jukung("pull", registry.address() + "/broken");
       assertEquals(1, pull.exit(), pull.out() + pull.err());
@@ -167,7 +177,8 @@ class BadInputIT {
   void fullDiskDuringPull() throws Exception {
     try (Installation small = Installation.create()) {
       Files.createDirectories(small.data());
-      Installation.system("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.data().toString());
+      Installation.system(
+          "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.data().toString());
       try (Registry registry = Registry.start(small.home())) {
         Path root = Files.createDirectories(small.home().resolve("big/etc"));
         byte[] noise = new byte[8 << 20];
@@ -219,7 +230,9 @@ class BadInputIT {
     Path home = Files.createTempDirectory(jukung.home(), "arch");
     try (Registry registry = Registry.start(home)) {
       registry.push(
-          Images.layout(home, "foreign", Images.busyboxRoot(jukung.home()), "s390x", "{\"Cmd\":[\"sh\"]}"), "foreign");
+          Images.layout(
+              home, "foreign", Images.busyboxRoot(jukung.home()), "s390x", "{\"Cmd\":[\"sh\"]}"),
+          "foreign");
       Result run = jukung.jukung("run", "--rm", registry.address() + "/foreign", "true");
       assertTrue(run.exit() == 125 || run.err().contains("platform"), run.exit() + run.err());
     }
@@ -270,7 +283,13 @@ class BadInputIT {
   @Test
   void socketNotPermittedAndNotRoot() throws Exception {
     ProcessBuilder ps =
-        new ProcessBuilder("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", jukung.bin() + "/jukung", "ps");
+        new ProcessBuilder(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            jukung.bin() + "/jukung",
+            "ps");
     ps.environment().putAll(jukung.environment());
     Result refused = Installation.run(ps, new byte[0]);
     assertEquals(1, refused.exit());

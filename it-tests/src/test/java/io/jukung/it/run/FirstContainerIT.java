@@ -36,10 +36,16 @@ class FirstContainerIT {
     registry = Registry.start(jukung.home());
     Path layout =
         Images.layout(
-            jukung.home(), "busybox", Images.busyboxRoot(jukung.home()), "amd64", "{\"Cmd\":[\"sh\"],\"Env\":[\"PATH=/bin\"]}");
+            jukung.home(),
+            "busybox",
+            Images.busyboxRoot(jukung.home()),
+            "amd64",
+            "{\"Cmd\":[\"sh\"],\"Env\":[\"PATH=/bin\"]}");
     registry.push(layout, "busybox");
     registry.push(
-        Images.layout(jukung.home(), "debian", Images.debianRoot(), "amd64", "{\"Cmd\":[\"bash\"]}"), "debian");
+        Images.layout(
+            jukung.home(), "debian", Images.debianRoot(), "amd64", "{\"Cmd\":[\"bash\"]}"),
+        "debian");
     debian = registry.address() + "/debian";
     busybox = registry.address() + "/busybox";
   }
@@ -71,7 +77,12 @@ class FirstContainerIT {
   void aShellReadsItsStdin() throws Exception {
     Result result =
         jukung.jukungWithInput(
-            "echo out; echo err >&2; exit 7\n".getBytes(StandardCharsets.UTF_8), "run", "-i", "--rm", busybox, "sh");
+            "echo out; echo err >&2; exit 7\n".getBytes(StandardCharsets.UTF_8),
+            "run",
+            "-i",
+            "--rm",
+            busybox,
+            "sh");
     assertEquals(7, result.exit());
     assertEquals("out\n", result.out());
     assertEquals("err\n", result.err());
@@ -85,8 +96,18 @@ class FirstContainerIT {
       port = free.getLocalPort();
     }
     jukung.ok(
-        "run", "-d", "--name", "web", "--network", "host", busybox, "sh", "-c",
-        "mkdir /www && echo it floats >/www/index.html && exec httpd -f -p 127.0.0.1:" + port + " -h /www");
+        "run",
+        "-d",
+        "--name",
+        "web",
+        "--network",
+        "host",
+        busybox,
+        "sh",
+        "-c",
+        "mkdir /www && echo it floats >/www/index.html && exec httpd -f -p 127.0.0.1:"
+            + port
+            + " -h /www");
     URI address = URI.create("http://127.0.0.1:" + port + "/index.html");
     Installation.await(
         "the web server answers",
@@ -106,21 +127,48 @@ class FirstContainerIT {
   void outOfMemoryIsReported() throws Exception {
     Result run =
         jukung.jukung(
-            "run", "--name", "greedy", "-m", "16m", busybox, "sh", "-c", "x=a; while true; do x=$x$x; done");
+            "run",
+            "--name",
+            "greedy",
+            "-m",
+            "16m",
+            busybox,
+            "sh",
+            "-c",
+            "x=a; while true; do x=$x$x; done");
     assertEquals(137, run.exit(), run.err());
-    assertEquals("true 137", jukung.ok("inspect", "--format", "{{.State.OOMKilled}} {{.State.ExitCode}}", "greedy").strip());
+    assertEquals(
+        "true 137",
+        jukung
+            .ok("inspect", "--format", "{{.State.OOMKilled}} {{.State.ExitCode}}", "greedy")
+            .strip());
     jukung.ok("rm", "greedy");
   }
 
   @Test
   @Order(6)
   void oneThatIgnoresSigtermIsKilledAfterTheTimeout() throws Exception {
-    jukung.ok("run", "-d", "--name", "stubborn", busybox, "sh", "-c", "trap '' TERM; echo ready; while true; do sleep 1; done");
-    Installation.await("it is ready", Duration.ofSeconds(10), () -> jukung.ok("logs", "stubborn").contains("ready"));
+    jukung.ok(
+        "run",
+        "-d",
+        "--name",
+        "stubborn",
+        busybox,
+        "sh",
+        "-c",
+        "trap '' TERM; echo ready; while true; do sleep 1; done");
+    Installation.await(
+        "it is ready",
+        Duration.ofSeconds(10),
+        () -> jukung.ok("logs", "stubborn").contains("ready"));
     long begin = System.nanoTime();
     jukung.ok("stop", "-t", "2", "stubborn");
     assertTrue(System.nanoTime() - begin >= 2_000_000_000L, "killed before its time");
-    assertEquals("exited 137", jukung.ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "stubborn").strip());
+    assertEquals(
+        "exited 137",
+        jukung
+            .ok("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "stubborn")
+            .strip());
     jukung.ok("rm", "stubborn");
   }
 

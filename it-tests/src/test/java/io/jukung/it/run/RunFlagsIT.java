@@ -36,14 +36,21 @@ class RunFlagsIT extends BusyboxInstallation {
   void bindMounts() throws Exception {
     Path source = Files.createDirectories(jukung.home().resolve("bind"));
     Files.writeString(source.resolve("in"), "from the host\n");
-    assertEquals("from the host\n", run("-v", source + ":/mnt", "busybox", "sh", "-c", "cat /mnt/in; echo back >/mnt/out"));
+    assertEquals(
+        "from the host\n",
+        run("-v", source + ":/mnt", "busybox", "sh", "-c", "cat /mnt/in; echo back >/mnt/out"));
     assertEquals("back\n", Files.readString(source.resolve("out")));
-    assertEquals(1, jukung.jukung("run", "--rm", "-v", source + ":/mnt:ro", "busybox", "touch", "/mnt/no").exit());
+    assertEquals(
+        1,
+        jukung
+            .jukung("run", "--rm", "-v", source + ":/mnt:ro", "busybox", "touch", "/mnt/no")
+            .exit());
   }
 
   @Test
   void tmpfs() throws Exception {
-    String mounts = run("--tmpfs", "/scratch:size=1m", "busybox", "sh", "-c", "grep /scratch /proc/mounts");
+    String mounts =
+        run("--tmpfs", "/scratch:size=1m", "busybox", "sh", "-c", "grep /scratch /proc/mounts");
     assertTrue(mounts.startsWith("tmpfs /scratch tmpfs rw,nosuid,nodev,noexec"), mounts);
     assertTrue(mounts.contains("size=1024k"), mounts);
   }
@@ -51,8 +58,11 @@ class RunFlagsIT extends BusyboxInstallation {
   @Test
   void workingDirectoryUserAndHostname() throws Exception {
     assertEquals("/made\n", run("-w", "/made", "busybox", "pwd"));
-    assertEquals("uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup),50(staff)\n", run("-u", "nobody", "busybox", "id"));
-    assertEquals("1000:50\n", run("-u", "1000:staff", "busybox", "sh", "-c", "echo $(id -u):$(id -g)"));
+    assertEquals(
+        "uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup),50(staff)\n",
+        run("-u", "nobody", "busybox", "id"));
+    assertEquals(
+        "1000:50\n", run("-u", "1000:staff", "busybox", "sh", "-c", "echo $(id -u):$(id -g)"));
     assertEquals("prow\n", run("-h", "prow", "busybox", "hostname"));
     assertTrue(run("-h", "prow", "busybox", "cat", "/etc/hosts").contains("prow"));
   }
@@ -74,7 +84,9 @@ class RunFlagsIT extends BusyboxInstallation {
   void networks() throws Exception {
     assertEquals("lo\n", run("--network", "none", "busybox", "ls", "/sys/class/net"));
     assertEquals("lo\n", run("busybox", "ls", "/sys/class/net"));
-    assertEquals(InetAddress.getLocalHost().getHostName() + "\n", run("--network", "host", "busybox", "hostname"));
+    assertEquals(
+        InetAddress.getLocalHost().getHostName() + "\n",
+        run("--network", "host", "busybox", "hostname"));
     run("busybox", "ping", "-c1", "-W1", "127.0.0.1");
   }
 
@@ -97,8 +109,20 @@ class RunFlagsIT extends BusyboxInstallation {
             .substring(8)
             .strip();
     assertEquals(host, capabilities("--privileged"));
-    assertEquals("0\n", run("--privileged", "busybox", "sh", "-c", "grep ^Seccomp: /proc/self/status | tr -dc 0-9; echo"));
-    run("--privileged", "busybox", "sh", "-c", "mkdir /m && mount -t tmpfs none /m && umount /m && test -e /dev/kmsg");
+    assertEquals(
+        "0\n",
+        run(
+            "--privileged",
+            "busybox",
+            "sh",
+            "-c",
+            "grep ^Seccomp: /proc/self/status | tr -dc 0-9; echo"));
+    run(
+        "--privileged",
+        "busybox",
+        "sh",
+        "-c",
+        "mkdir /m && mount -t tmpfs none /m && umount /m && test -e /dev/kmsg");
   }
 
   private static String capabilities(String... flags) throws Exception {
@@ -114,11 +138,21 @@ class RunFlagsIT extends BusyboxInstallation {
   @Test
   void theDefaultsProtect() throws Exception {
     assertEquals("2\n", run("busybox", "sh", "-c", "grep ^Seccomp: /proc/self/status | cut -f2"));
-    assertEquals(1, jukung.jukung("run", "--rm", "busybox", "mount", "-t", "tmpfs", "none", "/tmp").exit());
+    assertEquals(
+        1, jukung.jukung("run", "--rm", "busybox", "mount", "-t", "tmpfs", "none", "/tmp").exit());
     assertEquals("", run("busybox", "cat", "/proc/kcore"));
-    assertEquals(1, jukung.jukung("run", "--rm", "busybox", "sh", "-c", "echo 1 >/proc/sys/kernel/panic").exit());
+    assertEquals(
+        1,
+        jukung
+            .jukung("run", "--rm", "busybox", "sh", "-c", "echo 1 >/proc/sys/kernel/panic")
+            .exit());
     assertEquals("1\n", run("busybox", "sh", "-c", "echo $$"));
-    String links = run("busybox", "sh", "-c", "for n in user pid mnt uts ipc net cgroup; do readlink /proc/self/ns/$n; done");
+    String links =
+        run(
+            "busybox",
+            "sh",
+            "-c",
+            "for n in user pid mnt uts ipc net cgroup; do readlink /proc/self/ns/$n; done");
     for (String link : links.lines().toList()) {
       String name = link.substring(0, link.indexOf(':'));
       String host = Files.readSymbolicLink(Path.of("/proc/self/ns/" + name)).toString();
@@ -133,11 +167,37 @@ class RunFlagsIT extends BusyboxInstallation {
   @Test
   void limits() throws Exception {
     assertEquals("33554432\n", run("-m", "32m", "busybox", "sh", "-c", memoryLimit()));
-    assertTrue(jukung.jukung("run", "--rm", "--pids-limit", "5", "busybox", "sh", "-c",
-        "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait").err().contains("fork"));
-    assertEquals("100:200\n", run("--ulimit", "nofile=100:200", "busybox", "sh", "-c", "echo $(ulimit -Sn):$(ulimit -Hn)"));
-    assertEquals("50000\n", run("--cpus", "0.5", "busybox", "sh", "-c",
-        "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d' ' -f1 /sys/fs/cgroup/cpu.max"));
+    assertTrue(
+        jukung
+            .jukung(
+                "run",
+                "--rm",
+                "--pids-limit",
+                "5",
+                "busybox",
+                "sh",
+                "-c",
+                "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait")
+            .err()
+            .contains("fork"));
+    assertEquals(
+        "100:200\n",
+        run(
+            "--ulimit",
+            "nofile=100:200",
+            "busybox",
+            "sh",
+            "-c",
+            "echo $(ulimit -Sn):$(ulimit -Hn)"));
+    assertEquals(
+        "50000\n",
+        run(
+            "--cpus",
+            "0.5",
+            "busybox",
+            "sh",
+            "-c",
+            "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null || cut -d' ' -f1 /sys/fs/cgroup/cpu.max"));
   }
 
   private static String memoryLimit() {
@@ -146,7 +206,10 @@ class RunFlagsIT extends BusyboxInstallation {
 
   @Test
   void initReapsAndForwards() throws Exception {
-    assertEquals("docker-init\n", run("--init", "busybox", "sh", "-c", "cat /proc/1/comm").replace("jukung-reaper", "docker-init"));
+    assertEquals(
+        "docker-init\n",
+        run("--init", "busybox", "sh", "-c", "cat /proc/1/comm")
+            .replace("jukung-reaper", "docker-init"));
     assertEquals(3, jukung.jukung("run", "--rm", "--init", "busybox", "sh", "-c", "exit 3").exit());
     jukung.ok("run", "-d", "--name", "init", "--init", "busybox", "sleep", "1000");
     long begin = System.nanoTime();
@@ -159,9 +222,20 @@ class RunFlagsIT extends BusyboxInstallation {
   @Test
   void stopSignalAndLabels() throws Exception {
     jukung.ok(
-        "run", "-d", "--name", "usr1", "--stop-signal", "SIGUSR1", "-l", "sea=java", "busybox", "sh", "-c",
+        "run",
+        "-d",
+        "--name",
+        "usr1",
+        "--stop-signal",
+        "SIGUSR1",
+        "-l",
+        "sea=java",
+        "busybox",
+        "sh",
+        "-c",
         "trap 'exit 5' USR1; while true; do usleep 10000; done");
-    assertTrue(jukung.ok("ps", "--filter", "label=sea=java", "--format", "{{.Names}}").contains("usr1"));
+    assertTrue(
+        jukung.ok("ps", "--filter", "label=sea=java", "--format", "{{.Names}}").contains("usr1"));
     assertEquals("", jukung.ok("ps", "-q", "--filter", "label=sea=bali"));
     Thread.sleep(300);
     jukung.ok("stop", "usr1");

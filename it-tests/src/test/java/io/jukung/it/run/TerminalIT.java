@@ -32,7 +32,8 @@ class TerminalIT extends BusyboxInstallation {
       session.type("\u0010\u0011");
       assertEquals(0, session.exit());
     }
-    assertEquals("running", jukung.ok("inspect", "--format", "{{.State.Status}}", "moored").strip());
+    assertEquals(
+        "running", jukung.ok("inspect", "--format", "{{.State.Status}}", "moored").strip());
     try (Session session = new Session("attach moored")) {
       session.type("echo ba\"\"ck\n");
       session.await("back");
@@ -58,7 +59,9 @@ class TerminalIT extends BusyboxInstallation {
   void theTerminalIsRestored() throws Exception {
     try (Session session = new Session(null)) {
       session.type("stty -a | grep -o -e '-*icanon' -e '-*echo '; ");
-      session.type(jukung.bin() + "/jukung run -it --rm busybox true; stty -a | grep -o -e '-*icanon' -e '-*echo '; exit\n");
+      session.type(
+          jukung.bin()
+              + "/jukung run -it --rm busybox true; stty -a | grep -o -e '-*icanon' -e '-*echo '; exit\n");
       session.exit();
       String screen = session.screen().replace("\r", "");
       String after = screen.substring(screen.indexOf("exit\n"));
@@ -68,7 +71,9 @@ class TerminalIT extends BusyboxInstallation {
 
   @Test
   void aTerminalIsRequiredForDashT() throws Exception {
-    jukung.jukung("run", "-it", "--rm", "busybox", "true").failed(1, "the input device is not a TTY");
+    jukung
+        .jukung("run", "-it", "--rm", "busybox", "true")
+        .failed(1, "the input device is not a TTY");
   }
 
   /** One command of ours (or a plain shell) on a pty of 24 × 80. */
@@ -79,7 +84,11 @@ class TerminalIT extends BusyboxInstallation {
     Session(String line) throws IOException {
       String command = line == null ? "sh" : jukung.bin() + "/jukung " + line;
       ProcessBuilder builder =
-          new ProcessBuilder("script", "-qec", "stty rows 24 cols 80; " + (line == null ? "" : "exec ") + command, "/dev/null");
+          new ProcessBuilder(
+              "script",
+              "-qec",
+              "stty rows 24 cols 80; " + (line == null ? "" : "exec ") + command,
+              "/dev/null");
       builder.environment().putAll(jukung.environment());
       builder.environment().put("TERM", "xterm");
       process = builder.redirectErrorStream(true).start();
@@ -107,7 +116,8 @@ class TerminalIT extends BusyboxInstallation {
     }
 
     void await(String text) throws Exception {
-      Installation.await(text + " in: " + screen, Duration.ofSeconds(20), () -> screen.indexOf(text) >= 0);
+      Installation.await(
+          text + " in: " + screen, Duration.ofSeconds(20), () -> screen.indexOf(text) >= 0);
     }
 
     int exit() throws InterruptedException {

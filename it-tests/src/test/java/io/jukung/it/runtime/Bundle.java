@@ -18,9 +18,36 @@ final class Bundle {
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final List<String> APPLETS =
       List.of(
-          "sh", "cat", "echo", "sleep", "true", "false", "id", "ls", "mount", "hostname", "touch",
-          "mkdir", "stat", "grep", "kill", "tty", "stty", "dd", "ulimit", "readlink", "ip",
-          "ifconfig", "ps", "env", "tail", "wc", "mknod", "chmod", "umask", "head");
+          "sh",
+          "cat",
+          "echo",
+          "sleep",
+          "true",
+          "false",
+          "id",
+          "ls",
+          "mount",
+          "hostname",
+          "touch",
+          "mkdir",
+          "stat",
+          "grep",
+          "kill",
+          "tty",
+          "stty",
+          "dd",
+          "ulimit",
+          "readlink",
+          "ip",
+          "ifconfig",
+          "ps",
+          "env",
+          "tail",
+          "wc",
+          "mknod",
+          "chmod",
+          "umask",
+          "head");
 
   final Path directory;
   private JsonObject config;

@@ -233,12 +233,14 @@ class RuntimeLibraryIT {
   @Test
   void userGroupsCapabilitiesAndLimitsAreTheSpecs() throws IOException {
     Bundle bundle =
-        script("id -u; id -G; grep -E 'Cap|NoNewPrivs' /proc/self/status; ulimit -n; umask; pwd; echo $HOME");
+        script(
+            "id -u; id -G; grep -E 'Cap|NoNewPrivs' /proc/self/status; ulimit -n; umask; pwd; echo $HOME");
     bundle.process(
         p ->
             p.put(
                     "user",
-                    Json.parse("{\"uid\":1000,\"gid\":1000,\"umask\":63,\"additionalGids\":[5,10]}"))
+                    Json.parse(
+                        "{\"uid\":1000,\"gid\":1000,\"umask\":63,\"additionalGids\":[5,10]}"))
                 .put("cwd", "/tmp/made/here")
                 .put(
                     "capabilities",
@@ -274,21 +276,20 @@ class RuntimeLibraryIT {
     Path source = Files.createDirectories(dir.resolve("source"));
     Files.writeString(source.resolve("file"), "content");
     Bundle bundle =
-        script("cat /data/file; touch /data/x 2>&1; cat /new/deep/file; echo w > /rw/w; cat /tmp/one")
+        script(
+                "cat /data/file; touch /data/x 2>&1; cat /new/deep/file; echo w > /rw/w; cat /tmp/one")
             .mount(
                 "{'destination':'/data','type':'bind','source':'"
                     + source
                     + "','options':['rbind','ro','nosuid']}")
-            .mount(
-                "{'destination':'/new/deep','source':'" + source + "','options':['bind','ro']}")
+            .mount("{'destination':'/new/deep','source':'" + source + "','options':['bind','ro']}")
             .mount("{'destination':'/rw','source':'" + source + "','options':['rbind','rprivate']}")
             .mount(
                 "{'destination':'/tmp/one','source':'"
                     + source.resolve("file")
                     + "','options':['bind']}");
     Result result = run(bundle);
-    assertEquals(
-        "contenttouch: /data/x: Read-only file system\ncontentcontent", result.output());
+    assertEquals("contenttouch: /data/x: Read-only file system\ncontentcontent", result.output());
     assertEquals("w\n", Files.readString(source.resolve("w")));
   }
 
@@ -297,9 +298,9 @@ class RuntimeLibraryIT {
     Path victim = Files.createDirectories(dir.resolve("victim"));
     Bundle bundle = script("ls /escape");
     Files.createSymbolicLink(dir.resolve("bundle/rootfs/escape"), victim);
-    Files.createSymbolicLink(dir.resolve("bundle/rootfs/up"), Path.of("../../../../../.." + victim));
-    bundle
-        .mount("{'destination':'/up/inner','type':'tmpfs','source':'tmpfs'}");
+    Files.createSymbolicLink(
+        dir.resolve("bundle/rootfs/up"), Path.of("../../../../../.." + victim));
+    bundle.mount("{'destination':'/up/inner','type':'tmpfs','source':'tmpfs'}");
     try {
       run(bundle);
     } catch (OciException refused) {
@@ -313,7 +314,8 @@ class RuntimeLibraryIT {
   @Test
   void aUserNamespaceMapsItsRoot() throws IOException {
     Bundle bundle =
-        script("id -u; cat /proc/self/uid_map; touch /tmp/mine; stat -c %u /tmp/mine /bin/busybox; echo > /dev/null && echo ok");
+        script(
+            "id -u; cat /proc/self/uid_map; touch /tmp/mine; stat -c %u /tmp/mine /bin/busybox; echo > /dev/null && echo ok");
     bundle.linux(
         l ->
             l.put(
@@ -322,7 +324,9 @@ class RuntimeLibraryIT {
                         "[{\"type\":\"pid\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},"
                             + "{\"type\":\"mount\"},{\"type\":\"network\"},{\"type\":\"user\"},"
                             + "{\"type\":\"cgroup\"}]"))
-                .put("uidMappings", Json.parse("[{\"containerID\":0,\"hostID\":100000,\"size\":65536}]"))
+                .put(
+                    "uidMappings",
+                    Json.parse("[{\"containerID\":0,\"hostID\":100000,\"size\":65536}]"))
                 .put(
                     "gidMappings",
                     Json.parse("[{\"containerID\":0,\"hostID\":100000,\"size\":65536}]")));
@@ -330,16 +334,17 @@ class RuntimeLibraryIT {
     Path tmp = dir.resolve("bundle/rootfs/tmp");
     Files.setAttribute(tmp, "unix:uid", 100000);
     Result result = run(bundle);
-    assertEquals(
-        "0\n         0     100000      65536\n0\n65534\nok\n", result.output());
+    assertEquals("0\n         0     100000      65536\n0\n65534\nok\n", result.output());
     assertEquals(100000, Files.getAttribute(tmp.resolve("mine"), "unix:uid"));
   }
 
   @Test
   void aTerminalIsTheContainersOwn() throws IOException {
-    Bundle bundle = script("tty; stty size; test -t 0 && test -t 2 && echo all; echo c > /dev/console");
+    Bundle bundle =
+        script("tty; stty size; test -t 0 && test -t 2 && echo all; echo c > /dev/console");
     bundle.process(
-        p -> p.put("terminal", true).put("consoleSize", Json.parse("{\"height\":30,\"width\":99}")));
+        p ->
+            p.put("terminal", true).put("consoleSize", Json.parse("{\"height\":30,\"width\":99}")));
     ContainerProcess process =
         runtime.create(new CreateRequest(id, bundle.write(), new Stdio.Terminal()));
     runtime.start(id);
@@ -354,8 +359,7 @@ class RuntimeLibraryIT {
     try (ContainerProcess init = start(script("sleep 100"))) {
       Result result = exec("sh", "-c", "hostname; cat /proc/1/comm; echo $HOME; exit 3");
       assertEquals(new Result(3, "jukung\nsleep\n/root\n"), result);
-      OciException missing =
-          assertThrows(OciException.class, () -> exec("no-such-command"));
+      OciException missing = assertThrows(OciException.class, () -> exec("no-such-command"));
       assertEquals(OciException.Reason.COMMAND_NOT_FOUND, missing.reason());
       assertEquals(
           "exec in " + id + ": exec: \"no-such-command\": executable file not found in $PATH",
@@ -409,7 +413,9 @@ class RuntimeLibraryIT {
     Bundle bundle = script("tail /dev/zero");
     bundle.linux(
         l ->
-            l.put("resources", Json.parse("{\"memory\":{\"limit\":16777216},\"pids\":{\"limit\":20}}")));
+            l.put(
+                "resources",
+                Json.parse("{\"memory\":{\"limit\":16777216},\"pids\":{\"limit\":20}}")));
     try (Fd nothing = kernel.io().open("/dev/null", Io.O_RDWR, 0)) {
       int n = nothing.number();
       ContainerProcess process =
@@ -431,7 +437,8 @@ class RuntimeLibraryIT {
 
   @Test
   void seccompAndSysctlAreInForce() throws IOException {
-    Bundle bundle = script("mkdir /tmp/x 2>&1; cat /proc/sys/net/ipv4/ip_forward; cat /proc/sys/kernel/shmmni");
+    Bundle bundle =
+        script("mkdir /tmp/x 2>&1; cat /proc/sys/net/ipv4/ip_forward; cat /proc/sys/kernel/shmmni");
     bundle.linux(
         l ->
             l.put(
@@ -479,9 +486,7 @@ class RuntimeLibraryIT {
         script("true").mount("{'destination':'/x','source':'/no/such','options':['bind']}");
     OciException error = assertThrows(OciException.class, () -> start(bundle));
     assertEquals(
-        "create "
-            + id
-            + ": open bind mount source /no/such: ENOENT (no such file or directory)",
+        "create " + id + ": open bind mount source /no/such: ENOENT (no such file or directory)",
         error.getMessage());
     assertEquals("open_tree", error.call());
   }
@@ -491,8 +496,7 @@ class RuntimeLibraryIT {
     try (Fd nothing = kernel.io().open("/dev/null", Io.O_RDWR, 0)) {
       int n = nothing.number();
       Bundle bundle = script("true");
-      CreateRequest request =
-          new CreateRequest(id, bundle.write(), new Stdio.Descriptors(n, n, n));
+      CreateRequest request = new CreateRequest(id, bundle.write(), new Stdio.Descriptors(n, n, n));
       try (ContainerProcess process = runtime.create(request)) {
         OciException taken = assertThrows(OciException.class, () -> runtime.create(request));
         assertEquals(OciException.Kind.ALREADY_EXISTS, taken.kind());
@@ -502,7 +506,8 @@ class RuntimeLibraryIT {
           assertEquals(1, other.list().size());
         }
         runtime.delete(id, false);
-        assertEquals(137, kernel.processes().await(process.pidfd(), true).orElseThrow().shellCode());
+        assertEquals(
+            137, kernel.processes().await(process.pidfd(), true).orElseThrow().shellCode());
       }
     }
   }
@@ -564,8 +569,7 @@ class RuntimeLibraryIT {
               .replace("\"rootfs\"", "\"" + dir.resolve("bundle/rootfs") + "\""));
       int n = nothing.number();
       ContainerProcess process =
-          runtime.create(
-              new CreateRequest(id + "-" + i, bundle, new Stdio.Descriptors(n, n, n)));
+          runtime.create(new CreateRequest(id + "-" + i, bundle, new Stdio.Descriptors(n, n, n)));
       runtime.start(id + "-" + i);
       assertEquals(0, await(process).shellCode());
       runtime.delete(id + "-" + i, false);

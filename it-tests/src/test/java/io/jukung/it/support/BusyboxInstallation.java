@@ -23,8 +23,16 @@ public abstract class BusyboxInstallation {
   public static Installation withBusybox() throws Exception {
     Installation made = Installation.create();
     Path root = Images.busyboxRoot(made.home());
-    Installation.system("tar", "-C", root.toString(), "--numeric-owner", "-cf", made.home() + "/busybox.tar", ".");
-    made.ok("import", "-c", "CMD [\"sh\"]", "-c", "ENV PATH=/bin", made.home() + "/busybox.tar", "busybox");
+    Installation.system(
+        "tar", "-C", root.toString(), "--numeric-owner", "-cf", made.home() + "/busybox.tar", ".");
+    made.ok(
+        "import",
+        "-c",
+        "CMD [\"sh\"]",
+        "-c",
+        "ENV PATH=/bin",
+        made.home() + "/busybox.tar",
+        "busybox");
     return made;
   }
 

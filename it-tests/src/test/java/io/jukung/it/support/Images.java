@@ -20,7 +20,8 @@ public final class Images {
     if (Files.exists(root)) {
       return root;
     }
-    for (String directory : new String[] {"bin", "etc", "tmp", "proc", "sys", "dev", "root", "home"}) {
+    for (String directory :
+        new String[] {"bin", "etc", "tmp", "proc", "sys", "dev", "root", "home"}) {
       Files.createDirectories(root.resolve(directory));
     }
     Files.copy(Path.of("/bin/busybox"), root.resolve("bin/busybox"));
@@ -31,8 +32,10 @@ public final class Images {
       }
     }
     Files.writeString(
-        root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
-    Files.writeString(root.resolve("etc/group"), "root:x:0:\nnogroup:x:65534:\nstaff:x:50:nobody\n");
+        root.resolve("etc/passwd"),
+        "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
+    Files.writeString(
+        root.resolve("etc/group"), "root:x:0:\nnogroup:x:65534:\nstaff:x:50:nobody\n");
     Files.writeString(root.resolve("home/not-executable"), "plain text\n");
     Installation.system("chmod", "1777", root.resolve("tmp").toString());
     return root;
@@ -45,10 +48,13 @@ public final class Images {
       Installation.system("rm", "-rf", "--one-file-system", kept.toString());
       ProcessBuilder debootstrap =
           new ProcessBuilder("debootstrap", "--variant=minbase", "bookworm", kept.toString());
-      debootstrap.redirectErrorStream(true).redirectOutput(Path.of("/var/tmp/jukung-it-debootstrap.log").toFile());
+      debootstrap
+          .redirectErrorStream(true)
+          .redirectOutput(Path.of("/var/tmp/jukung-it-debootstrap.log").toFile());
       debootstrap.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
       if (debootstrap.start().waitFor() != 0) {
-        throw new IllegalStateException("debootstrap failed: see /var/tmp/jukung-it-debootstrap.log");
+        throw new IllegalStateException(
+            "debootstrap failed: see /var/tmp/jukung-it-debootstrap.log");
       }
       Files.writeString(kept.resolve(".complete"), "");
     }
@@ -56,12 +62,13 @@ public final class Images {
   }
 
   /** {@code root} as an OCI layout tagged latest. */
-  public static Path layout(Path home, String name, Path root, String architecture, String configJson)
-      throws Exception {
+  public static Path layout(
+      Path home, String name, Path root, String architecture, String configJson) throws Exception {
     Path layout = Files.createDirectories(home.resolve(name + "-layout"));
     Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
     Path tar = home.resolve(name + ".tar");
-    Installation.system("tar", "-C", root.toString(), "--xattrs", "--numeric-owner", "-cf", tar.toString(), ".");
+    Installation.system(
+        "tar", "-C", root.toString(), "--xattrs", "--numeric-owner", "-cf", tar.toString(), ".");
     String diffId = sha256(tar);
     Path gz = home.resolve(name + ".tar.gz");
     try (var out = new GZIPOutputStream(Files.newOutputStream(gz), 1 << 16)) {
