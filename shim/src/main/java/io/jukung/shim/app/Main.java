@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code containerd-shim-jukung-v1}: containerd's shim command line, and {@code serve}, the shim itself. Reads {@code
- * JUKUNG_RUN}, {@code JUKUNG_SHIM_IDLE} (seconds) and containerd's {@code TTRPC_ADDRESS} from the environment.
+ * {@code containerd-shim-jukung-v1}: containerd's shim command line, and {@code serve}, the shim
+ * itself. Reads {@code JUKUNG_RUN}, {@code JUKUNG_SHIM_IDLE} (seconds) and containerd's {@code
+ * TTRPC_ADDRESS} from the environment.
  */
 public final class Main {
   /** What the shim calls itself, and the version it tells. */

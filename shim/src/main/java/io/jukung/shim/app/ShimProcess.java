@@ -16,7 +16,10 @@ final class ShimProcess {
 
   private ShimProcess() {}
 
-  /** Becomes the one that orphans of containers fall to, and hard to kill for lack of memory where that is allowed. */
+  /**
+   * Becomes the one that orphans of containers fall to, and hard to kill for lack of memory where
+   * that is allowed.
+   */
   static void prepare(Kernel kernel) throws IOException {
     kernel.processes().becomeSubreaper();
     try {

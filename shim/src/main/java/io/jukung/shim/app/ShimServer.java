@@ -18,8 +18,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A shim that answers on its socket; for programs that embed one, too. The process that it runs in becomes the parent
- * of the containers, and must be a subreaper when a runtime's binary is to be used. Thread-safe.
+ * A shim that answers on its socket; for programs that embed one, too. The process that it runs in
+ * becomes the parent of the containers, and must be a subreaper when a runtime's binary is to be
+ * used. Thread-safe.
  *
  * <pre>{@code
  * Kernel kernel = LinuxKernel.open();
@@ -38,8 +39,7 @@ public final class ShimServer implements AutoCloseable {
   private final Departure departure;
   private final TtrpcServer server;
 
-  private ShimServer(
-      ShimCore core, Departure departure, TtrpcServer server) {
+  private ShimServer(ShimCore core, Departure departure, TtrpcServer server) {
     this.core = core;
     this.departure = departure;
     this.server = server;
@@ -75,10 +75,7 @@ public final class ShimServer implements AutoCloseable {
             });
     Departure departure =
         new Departure(
-            paths.lock(),
-            settings.idle(),
-            core.containers()::isEmpty,
-            core.events()::nothingWaits);
+            paths.lock(), settings.idle(), core.containers()::isEmpty, core.events()::nothingWaits);
     later.set(departure);
     TaskService tasks = new TaskService(core.containers(), Main.VERSION, departure::ask);
     JoinService joins =
@@ -97,7 +94,10 @@ public final class ShimServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the shim has had nothing to do for long enough, or was asked to go and may, and stops listening. */
+  /**
+   * Waits until the shim has had nothing to do for long enough, or was asked to go and may, and
+   * stops listening.
+   */
   public void awaitDeparture() throws InterruptedException {
     departure.awaitAndLeave(this::stopListening);
     core.events().awaitSent(FAREWELL);

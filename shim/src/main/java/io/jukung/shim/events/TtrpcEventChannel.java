@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards events over a ttrpc connection, which is kept open, and opened again when it has gone. */
+/**
+ * Forwards events over a ttrpc connection, which is kept open, and opened again when it has gone.
+ */
 public final class TtrpcEventChannel implements EventChannel {
   private static final int ANSWER_SECONDS = 10;
 
@@ -26,8 +28,7 @@ public final class TtrpcEventChannel implements EventChannel {
   private String connectedTo = "";
 
   @Override
-  public void forward(String address, ForwardRequest request)
-      throws IOException, RefusedException {
+  public void forward(String address, ForwardRequest request) throws IOException, RefusedException {
     if (channel != null && !address.equals(connectedTo)) {
       disconnect();
     }

@@ -119,7 +119,8 @@ class StartCommandTest {
   }
 
   private static ShimArguments arguments(String id) {
-    return ShimArguments.parse(List.of("-namespace", "ns", "-id", id, "start"), Duration.ofSeconds(60));
+    return ShimArguments.parse(
+        List.of("-namespace", "ns", "-id", id, "start"), Duration.ofSeconds(60));
   }
 
   private Path bundle(String name) throws IOException {

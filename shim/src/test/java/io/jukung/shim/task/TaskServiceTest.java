@@ -89,8 +89,7 @@ class TaskServiceTest {
     assertEquals("/out", running.getStdout());
     assertEquals(pid, running.getPid());
     CompletableFuture<WaitResponse> waiter =
-        CompletableFuture.supplyAsync(
-            () -> task.wait(WaitRequest.newBuilder().setId("c").build()));
+        CompletableFuture.supplyAsync(() -> task.wait(WaitRequest.newBuilder().setId("c").build()));
     task.pause(PauseRequest.newBuilder().setId("c").build());
     assertEquals(Status.PAUSED, state("").getStatus());
     task.resume(ResumeRequest.newBuilder().setId("c").build());
@@ -116,7 +115,10 @@ class TaskServiceTest {
         ExecProcessRequest.newBuilder()
             .setId("c")
             .setExecId("e")
-            .setSpec(Any.newBuilder().setTypeUrl(Anys.OCI_PROCESS).setValue(ByteString.copyFromUtf8("{}")))
+            .setSpec(
+                Any.newBuilder()
+                    .setTypeUrl(Anys.OCI_PROCESS)
+                    .setValue(ByteString.copyFromUtf8("{}")))
             .build());
     assertEquals(Status.CREATED, state("e").getStatus());
     int pid = task.start(StartRequest.newBuilder().setId("c").setExecId("e").build()).getPid();
@@ -124,9 +126,11 @@ class TaskServiceTest {
 
     assertEquals(2, pids.getProcessesCount());
     assertEquals(pid, pids.getProcesses(1).getPid());
-    assertEquals("e", ProcessDetails.parseFrom(pids.getProcesses(1).getInfo().getValue()).getExecId());
+    assertEquals(
+        "e", ProcessDetails.parseFrom(pids.getProcesses(1).getInfo().getValue()).getExecId());
     world.end(pid, 0);
-    assertEquals(0, task.wait(WaitRequest.newBuilder().setId("c").setExecId("e").build()).getExitStatus());
+    assertEquals(
+        0, task.wait(WaitRequest.newBuilder().setId("c").setExecId("e").build()).getExitStatus());
     task.delete(DeleteRequest.newBuilder().setId("c").setExecId("e").build());
   }
 
@@ -153,7 +157,8 @@ class TaskServiceTest {
     assertKind(
         ErrorKind.UNIMPLEMENTED,
         () -> task.checkpoint(CheckpointTaskRequest.newBuilder().setId("c").build()));
-    assertKind(ErrorKind.UNIMPLEMENTED, () -> task.stats(StatsRequest.newBuilder().setId("c").build()));
+    assertKind(
+        ErrorKind.UNIMPLEMENTED, () -> task.stats(StatsRequest.newBuilder().setId("c").build()));
     assertKind(
         ErrorKind.UNIMPLEMENTED,
         () ->
