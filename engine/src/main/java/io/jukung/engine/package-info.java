@@ -1,4 +1,0 @@
-@NullMarked
-package io.jukung.engine;
-
-import org.jspecify.annotations.NullMarked;
