@@ -23,7 +23,7 @@ public final class HostConfigJson {
   /** For the disk. */
   public static JsonObject write(HostConfig host) {
     JsonArray mounts =
-        new JsonArray(host.mounts().stream().map(HostConfigJson::stored).toList());
+        new JsonArray(host.mounts().stream().map(m -> (JsonValue) mount(m)).toList());
     return show(host).toBuilder().put(STORED_MOUNTS, mounts).build();
   }
 
@@ -143,7 +143,8 @@ public final class HostConfigJson {
     }
   }
 
-  private static JsonValue stored(MountSpec mount) {
+  /** One mount, whole: for the disk. */
+  public static JsonObject mount(MountSpec mount) {
     return JsonObject.builder()
         .put("Type", mount.type().name())
         .put("Source", mount.source())
@@ -230,7 +231,8 @@ public final class HostConfigJson {
         json.bool("OomKillDisable", false));
   }
 
-  private static MountSpec mount(JsonView json) {
+  /** Reads what {@link #mount(MountSpec)} wrote. */
+  public static MountSpec mount(JsonView json) {
     return new MountSpec(
         MountSpec.Type.valueOf(json.string("Type")),
         json.string("Source"),
