@@ -1,6 +1,6 @@
 package io.jukung.engine.attach;
 
-import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.ErrorStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public record PendingAttach(
     try {
       return connection.get();
     } catch (ExecutionException e) {
-      throw ContainerException.internal("attach: " + e.getCause().getMessage(), e.getCause());
+      throw ErrorStatus.of(e);
     }
   }
 }

@@ -47,7 +47,9 @@ public final class ConfigJson {
     return out.build();
   }
 
-  /** Reads what {@link #write} wrote, and the {@code config} of an image, whose names are the same. */
+  /**
+   * Reads what {@link #write} wrote, and the {@code config} of an image, whose names are the same.
+   */
   public static ContainerConfig read(JsonView json) {
     Long timeout = json.longOrNull("StopTimeout");
     return new ContainerConfig(

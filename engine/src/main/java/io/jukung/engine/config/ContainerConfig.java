@@ -57,7 +57,21 @@ public record ContainerConfig(
 
   public ContainerConfig withHostname(String name) {
     return new ContainerConfig(
-        image, cmd, entrypoint, env, workingDir, user, name, domainname, labels, tty, openStdin,
-        stdinOnce, stopSignal, stopTimeout, exposedPorts, volumes);
+        image,
+        cmd,
+        entrypoint,
+        env,
+        workingDir,
+        user,
+        name,
+        domainname,
+        labels,
+        tty,
+        openStdin,
+        stdinOnce,
+        stopSignal,
+        stopTimeout,
+        exposedPorts,
+        volumes);
   }
 }

@@ -29,7 +29,9 @@ public record RestartPolicy(Kind kind, int maximumRetries) {
 
   public static final RestartPolicy NEVER = new RestartPolicy(Kind.NO, 0);
 
-  /** Reads {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:N]}, or nothing. */
+  /**
+   * Reads {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:N]}, or nothing.
+   */
   public static RestartPolicy parse(String text) {
     if (text.isEmpty()) {
       return NEVER;

@@ -71,8 +71,12 @@ public final class Container {
     requireLock();
     if (next.status() != state.status() && !state.status().canBecome(next.status())) {
       throw new IllegalStateException(
-          "container " + record.shortId() + " cannot become " + next.status().word()
-              + " while it is " + state.status().word());
+          "container "
+              + record.shortId()
+              + " cannot become "
+              + next.status().word()
+              + " while it is "
+              + state.status().word());
     }
     boolean ended = state.status().isAlive() && !next.status().isAlive();
     state = next;
@@ -155,8 +159,7 @@ public final class Container {
   private boolean holds(Wanted wanted, long before) {
     return switch (wanted) {
       case NOT_RUNNING ->
-          removed
-              || (!state.status().isAlive() && state.status() != ContainerStatus.RESTARTING);
+          removed || (!state.status().isAlive() && state.status() != ContainerStatus.RESTARTING);
       case NEXT_EXIT -> removed || exits > before;
       case REMOVED -> removed;
     };
@@ -200,8 +203,7 @@ public final class Container {
   }
 
   static ContainerException notFound(String text) {
-    return ContainerException.notFound(
-        Reason.CONTAINER_NOT_FOUND, "No such container: " + text);
+    return ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "No such container: " + text);
   }
 
   private void requireLock() {

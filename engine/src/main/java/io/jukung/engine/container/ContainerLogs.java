@@ -34,8 +34,9 @@ public final class ContainerLogs {
     JsonFileReader reader = new JsonFileReader(paths.log(container.id()), query, sink, clock);
     try {
       if (follow) {
-        reader.follow(() -> !container.status().isAlive()
-            && container.status() != ContainerStatus.RESTARTING);
+        reader.follow(
+            () ->
+                !container.status().isAlive() && container.status() != ContainerStatus.RESTARTING);
       } else {
         reader.read();
       }

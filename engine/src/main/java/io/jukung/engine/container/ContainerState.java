@@ -28,8 +28,7 @@ public record ContainerState(
     boolean registered) {
 
   public static final ContainerState NEW =
-      new ContainerState(
-          ContainerStatus.CREATED, 0, 0, "", false, null, null, 0, false, false);
+      new ContainerState(ContainerStatus.CREATED, 0, 0, "", false, null, null, 0, false, false);
 
   public ContainerState started(int newPid, Instant at) {
     return new ContainerState(
@@ -37,57 +36,120 @@ public record ContainerState(
   }
 
   public ContainerState startFailed(int code, String why) {
-    ContainerStatus now =
-        status == ContainerStatus.RESTARTING ? ContainerStatus.EXITED : status;
+    ContainerStatus now = status == ContainerStatus.RESTARTING ? ContainerStatus.EXITED : status;
     return new ContainerState(
         now, 0, code, why, false, startedAt, finishedAt, restarts, stoppedByUser, registered);
   }
 
   public ContainerState exited(int code, Instant at) {
     return new ContainerState(
-        ContainerStatus.EXITED, 0, code, error, oomKilled, startedAt, at, restarts, stoppedByUser,
+        ContainerStatus.EXITED,
+        0,
+        code,
+        error,
+        oomKilled,
+        startedAt,
+        at,
+        restarts,
+        stoppedByUser,
         registered);
   }
 
   public ContainerState restarting() {
     return new ContainerState(
-        ContainerStatus.RESTARTING, 0, exitCode, error, oomKilled, startedAt, finishedAt,
-        restarts + 1, stoppedByUser, registered);
+        ContainerStatus.RESTARTING,
+        0,
+        exitCode,
+        error,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        restarts + 1,
+        stoppedByUser,
+        registered);
   }
 
   public ContainerState with(ContainerStatus next) {
     return new ContainerState(
-        next, pid, exitCode, error, oomKilled, startedAt, finishedAt, restarts, stoppedByUser,
+        next,
+        pid,
+        exitCode,
+        error,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        restarts,
+        stoppedByUser,
         registered);
   }
 
   public ContainerState withError(String why) {
     return new ContainerState(
-        status, pid, exitCode, why, oomKilled, startedAt, finishedAt, restarts, stoppedByUser,
+        status,
+        pid,
+        exitCode,
+        why,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        restarts,
+        stoppedByUser,
         registered);
   }
 
   public ContainerState withOomKilled() {
     return new ContainerState(
-        status, pid, exitCode, error, true, startedAt, finishedAt, restarts, stoppedByUser,
+        status,
+        pid,
+        exitCode,
+        error,
+        true,
+        startedAt,
+        finishedAt,
+        restarts,
+        stoppedByUser,
         registered);
   }
 
   public ContainerState withStoppedByUser(boolean stopped) {
     return new ContainerState(
-        status, pid, exitCode, error, oomKilled, startedAt, finishedAt, restarts, stopped,
+        status,
+        pid,
+        exitCode,
+        error,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        restarts,
+        stopped,
         registered);
   }
 
   public ContainerState withRestarts(int count) {
     return new ContainerState(
-        status, pid, exitCode, error, oomKilled, startedAt, finishedAt, count, stoppedByUser,
+        status,
+        pid,
+        exitCode,
+        error,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        count,
+        stoppedByUser,
         registered);
   }
 
   public ContainerState asRegistered() {
     return new ContainerState(
-        status, pid, exitCode, error, oomKilled, startedAt, finishedAt, restarts, stoppedByUser,
+        status,
+        pid,
+        exitCode,
+        error,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        restarts,
+        stoppedByUser,
         true);
   }
 }

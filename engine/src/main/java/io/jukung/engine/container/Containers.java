@@ -3,7 +3,6 @@ package io.jukung.engine.container;
 import io.jukung.engine.containerd.ContainerdClient;
 import io.jukung.engine.containerd.ContainerdEvent;
 import io.jukung.engine.containerd.TaskExit;
-import io.jukung.engine.events.EventBus;
 import io.jukung.engine.image.EmbeddedImages;
 import io.jukung.engine.image.ImageFinder;
 import io.jukung.engine.image.ImageUsers;
@@ -62,7 +61,7 @@ public final class Containers {
       ImageFinder images,
       EmbeddedImages embedded,
       SpecBuilder specs,
-      EventBus bus,
+      ContainerEvents events,
       ExecView execs,
       Supplier<FileCalls> fileCalls,
       Clock clock,
@@ -71,13 +70,21 @@ public final class Containers {
     this.index = index;
     this.executor = executor;
     ContainerFiles files = new ContainerFiles(paths);
-    events = new ContainerEvents(bus);
+    this.events = events;
     Consumer<String> whenRemoved = execs::containerRemoved;
     Function<String, List<String>> execIds = execs::ids;
     removal = new Removal(containerd, index, files, events, whenRemoved, executor);
     creation =
         new Creation(
-            index, files, paths, containerd.snapshots(), images, embedded, specs, events, clock,
+            index,
+            files,
+            paths,
+            containerd.snapshots(),
+            images,
+            embedded,
+            specs,
+            events,
+            clock,
             host);
     start = new Start(containerd, files, paths, specs, events, removal, fileCalls, clock);
     exits = new Exits(containerd.tasks(), files, events, removal, start, executor);

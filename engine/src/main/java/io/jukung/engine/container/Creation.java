@@ -126,7 +126,10 @@ public final class Creation {
     @Nullable Platform platform =
         request.platform().isEmpty() ? null : Platform.parse(request.platform());
     ImageDetails image =
-        images.details(text, platform).or(() -> embedded.make(text)).orElseThrow(() -> absent(text));
+        images
+            .details(text, platform)
+            .or(() -> embedded.make(text))
+            .orElseThrow(() -> absent(text));
     if (platform != null && platform.rank(image.platform()) < 0) {
       throw ContainerException.notFound(
           Reason.IMAGE_NOT_FOUND,
@@ -168,9 +171,7 @@ public final class Creation {
       } catch (ContainerException e) {
         throw ContainerException.invalidArgument(
             Reason.NAME_INVALID,
-            "Invalid container name ("
-                + asked
-                + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+            "Invalid container name (" + asked + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
       }
       index.reserve(name, id);
       return name;

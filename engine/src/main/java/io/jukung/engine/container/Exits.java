@@ -103,8 +103,7 @@ final class Exits {
     boolean ranLong =
         startedAt != null && Duration.between(startedAt, endedAt).compareTo(LONG_RUN) > 0;
     int doublings = ranLong ? 0 : Math.min(container.state().restarts() - 1, 10);
-    long pause =
-        Math.min(FIRST_PAUSE.toNanos() << Math.max(0, doublings), LONGEST_PAUSE.toNanos());
+    long pause = Math.min(FIRST_PAUSE.toNanos() << Math.max(0, doublings), LONGEST_PAUSE.toNanos());
     restartAfter(container, pause);
   }
 

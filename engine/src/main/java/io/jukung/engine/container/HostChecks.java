@@ -33,7 +33,8 @@ final class HostChecks {
     resources(host.resources());
     mounts(host.mounts());
     if (host.autoRemove() && host.restartPolicy().kind() != RestartPolicy.Kind.NO) {
-      throw ContainerException.invalidArgument("can't create 'AutoRemove' container with restart policy");
+      throw ContainerException.invalidArgument(
+          "can't create 'AutoRemove' container with restart policy");
     }
     if (host.hostUts() && !config.hostname().isEmpty()) {
       throw ContainerException.invalidArgument("conflicting options: hostname and the UTS mode");
@@ -41,7 +42,9 @@ final class HostChecks {
     if (!config.workingDir().isEmpty() && !config.workingDir().startsWith("/")) {
       throw ContainerException.invalidArgument(
           Reason.WORKDIR_NOT_USABLE,
-          "the working directory '" + config.workingDir() + "' is invalid, it needs to be an absolute path");
+          "the working directory '"
+              + config.workingDir()
+              + "' is invalid, it needs to be an absolute path");
     }
     if (!config.stopSignal().isEmpty()) {
       Signals.number(config.stopSignal());
@@ -120,12 +123,14 @@ final class HostChecks {
       String target = mount.target();
       if (!target.startsWith("/")) {
         throw ContainerException.invalidArgument(
-            "invalid mount config for type \"" + mount.type().word()
-                + "\": invalid mount path: '" + target + "' mount path must be absolute");
+            "invalid mount config for type \""
+                + mount.type().word()
+                + "\": invalid mount path: '"
+                + target
+                + "' mount path must be absolute");
       }
       if (Path.of(target).normalize().toString().equals("/")) {
-        throw ContainerException.invalidArgument(
-            "invalid specification: destination can't be '/'");
+        throw ContainerException.invalidArgument("invalid specification: destination can't be '/'");
       }
       if (!targets.add(Path.of(target).normalize().toString())) {
         throw ContainerException.invalidArgument("Duplicate mount point: " + target);
@@ -143,7 +148,8 @@ final class HostChecks {
       case BIND -> {
         if (!mount.source().startsWith("/")) {
           throw ContainerException.invalidArgument(
-              "invalid mount config for type \"bind\": invalid mount path: '" + mount.source()
+              "invalid mount config for type \"bind\": invalid mount path: '"
+                  + mount.source()
                   + "' mount path must be absolute");
         }
         if (!mount.createSource() && !Files.exists(Path.of(mount.source()))) {

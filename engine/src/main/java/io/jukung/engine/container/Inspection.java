@@ -27,9 +27,7 @@ public final class Inspection {
    * @param execIds ids of the execs in a container
    */
   Inspection(
-      ContainerPaths paths,
-      SnapshotClient snapshots,
-      Function<String, List<String>> execIds) {
+      ContainerPaths paths, SnapshotClient snapshots, Function<String, List<String>> execIds) {
     this.paths = paths;
     this.snapshots = snapshots;
     this.execIds = execIds;

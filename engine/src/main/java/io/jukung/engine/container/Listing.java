@@ -49,8 +49,7 @@ public final class Listing {
     boolean every = all || limit > 0 || ListFilter.wantsAll(filters);
     Stream<Container> containers =
         index.all().stream()
-            .filter(
-                c -> every || c.status().isAlive() || c.status() == ContainerStatus.RESTARTING)
+            .filter(c -> every || c.status().isAlive() || c.status() == ContainerStatus.RESTARTING)
             .filter(wanted)
             .sorted(
                 Comparator.comparing((Container c) -> c.record().created())

@@ -46,7 +46,8 @@ public final class Removal {
       }
       String problem =
           switch (container.status()) {
-            case RUNNING -> "container is running: stop the container before removing or force remove";
+            case RUNNING ->
+                "container is running: stop the container before removing or force remove";
             case PAUSED -> "container is paused and must be unpaused first";
             case RESTARTING ->
                 "container is restarting: stop the container before removing or force remove";
@@ -78,7 +79,10 @@ public final class Removal {
     } catch (ContainerException | CompletionException | IOException e) {
       Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
       container.set(
-          container.state().with(ContainerStatus.DEAD).withError(String.valueOf(cause.getMessage())));
+          container
+              .state()
+              .with(ContainerStatus.DEAD)
+              .withError(String.valueOf(cause.getMessage())));
       throw ContainerException.internal(
           "remove container " + record.name() + ": " + cause.getMessage(), cause);
     }

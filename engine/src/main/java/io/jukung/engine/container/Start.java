@@ -69,8 +69,7 @@ public final class Start {
                 Reason.CONTAINER_PAUSED, "cannot start a paused container, try unpause instead");
         case REMOVING, DEAD ->
             throw ContainerException.failedPrecondition(
-                Reason.CONTAINER_REMOVING,
-                "container is marked for removal and cannot be started");
+                Reason.CONTAINER_REMOVING, "container is marked for removal and cannot be started");
         case CREATED, EXITED, RESTARTING -> {}
       }
       container.set(container.state().withStoppedByUser(false).withRestarts(0));
@@ -207,10 +206,7 @@ public final class Start {
   }
 
   private void fail(
-      Container container,
-      ContainerException why,
-      boolean created,
-      List<PendingAttach> clients) {
+      Container container, ContainerException why, boolean created, List<PendingAttach> clients) {
     clients.forEach(PendingAttach::abandon);
     if (created) {
       deleteTask(container.id());

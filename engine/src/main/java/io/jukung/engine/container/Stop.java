@@ -98,8 +98,7 @@ public final class Stop {
       settle(container);
       return;
     }
-    events.publish(
-        container.record(), "kill", Map.of("signal", Integer.toString(signal)));
+    events.publish(container.record(), "kill", Map.of("signal", Integer.toString(signal)));
     if (container.status() == ContainerStatus.PAUSED) {
       tasks.resume(container.id());
       container.set(container.state().with(ContainerStatus.RUNNING));
@@ -125,8 +124,7 @@ public final class Stop {
     try (Container.Held _ = container.hold()) {
       container.requireNotRemoved();
       if (container.status() == ContainerStatus.RESTARTING && number == Signals.SIGKILL) {
-        container.set(
-            container.state().with(ContainerStatus.EXITED).withStoppedByUser(true));
+        container.set(container.state().with(ContainerStatus.EXITED).withStoppedByUser(true));
         files.save(container.record(), container.state());
         return;
       }
@@ -167,8 +165,11 @@ public final class Stop {
     return new ContainerException(
         ErrorKind.DEADLINE_EXCEEDED,
         Reason.NONE,
-        "container " + container.name() + " did not end within "
-            + KILL_TIMEOUT.toSeconds() + " s of SIGKILL");
+        "container "
+            + container.name()
+            + " did not end within "
+            + KILL_TIMEOUT.toSeconds()
+            + " s of SIGKILL");
   }
 
   public void restart(Container container, @Nullable Integer timeout, String signal)
@@ -182,8 +183,7 @@ public final class Stop {
   public void removeByForce(Container container) throws InterruptedException {
     try (Container.Held _ = container.hold()) {
       if (container.status() == ContainerStatus.RESTARTING) {
-        container.set(
-            container.state().with(ContainerStatus.EXITED).withStoppedByUser(true));
+        container.set(container.state().with(ContainerStatus.EXITED).withStoppedByUser(true));
       }
     }
     killAndWait(container);

@@ -15,10 +15,38 @@ final class TmpfsOptions {
           "dev", "nodev", "ro", "rw", "rw", "ro");
   private static final Set<String> FLAGS =
       Set.of(
-          "noexec", "exec", "nosuid", "suid", "nodev", "dev", "ro", "rw", "sync", "async",
-          "noatime", "atime", "nodiratime", "diratime", "relatime", "norelatime", "strictatime",
-          "nostrictatime", "mand", "nomand", "dirsync", "bind", "rbind", "private", "rprivate",
-          "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "defaults");
+          "noexec",
+          "exec",
+          "nosuid",
+          "suid",
+          "nodev",
+          "dev",
+          "ro",
+          "rw",
+          "sync",
+          "async",
+          "noatime",
+          "atime",
+          "nodiratime",
+          "diratime",
+          "relatime",
+          "norelatime",
+          "strictatime",
+          "nostrictatime",
+          "mand",
+          "nomand",
+          "dirsync",
+          "bind",
+          "rbind",
+          "private",
+          "rprivate",
+          "shared",
+          "rshared",
+          "slave",
+          "rslave",
+          "unbindable",
+          "runbindable",
+          "defaults");
   private static final Set<String> DATA =
       Set.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
 

@@ -33,7 +33,9 @@ public final class ContainerClient {
    */
   public void create(String id, String image, byte[] spec, Map<String, String> labels) {
     CreateContainerRequest request =
-        CreateContainerRequest.newBuilder().setContainer(container(id, image, spec, labels)).build();
+        CreateContainerRequest.newBuilder()
+            .setContainer(container(id, image, spec, labels))
+            .build();
     calls.once(() -> stub.create(request));
   }
 

@@ -5,13 +5,13 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.ErrorKind;
 import io.jukung.proto.services.namespaces.v1.CreateNamespaceRequest;
 import io.jukung.proto.services.namespaces.v1.Namespace;
 import io.jukung.proto.services.namespaces.v1.NamespacesGrpc;
 import io.jukung.proto.services.version.v1.VersionGrpc;
 import io.jukung.proto.services.version.v1.VersionResponse;
-import io.jukung.proto.error.ContainerException;
-import io.jukung.proto.error.ErrorKind;
 
 /** All of containerd's services in one namespace, over one channel. */
 public final class ContainerdClient {

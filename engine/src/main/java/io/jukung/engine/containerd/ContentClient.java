@@ -98,7 +98,9 @@ public final class ContentClient {
     Digest.Digester digester = Digest.digester();
     try {
       byte[] buffer = new byte[CHUNK];
-      for (int n = from.readNBytes(buffer, 0, CHUNK); n > 0; n = from.readNBytes(buffer, 0, CHUNK)) {
+      for (int n = from.readNBytes(buffer, 0, CHUNK);
+          n > 0;
+          n = from.readNBytes(buffer, 0, CHUNK)) {
         digester.update(buffer, 0, n);
         stream.send(
             WriteContentRequest.newBuilder()

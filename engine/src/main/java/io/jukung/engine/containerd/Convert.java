@@ -16,8 +16,7 @@ final class Convert {
 
   static List<SnapshotMount> mounts(List<Mount> mounts) {
     return mounts.stream()
-        .map(
-            m -> new SnapshotMount(m.getType(), m.getSource(), m.getTarget(), m.getOptionsList()))
+        .map(m -> new SnapshotMount(m.getType(), m.getSource(), m.getTarget(), m.getOptionsList()))
         .toList();
   }
 

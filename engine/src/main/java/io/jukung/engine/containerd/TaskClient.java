@@ -56,8 +56,7 @@ public final class TaskClient {
 
   /** Ends what is left of a stopped task and returns its exit. */
   public TaskExit delete(String containerId) {
-    DeleteTaskRequest request =
-        DeleteTaskRequest.newBuilder().setContainerId(containerId).build();
+    DeleteTaskRequest request = DeleteTaskRequest.newBuilder().setContainerId(containerId).build();
     return exit(calls.repeatable(() -> stub.delete(request)));
   }
 

@@ -65,8 +65,7 @@ public final class TransferClient {
 
   /** Pulls and unpacks; blocks until done. Interrupting the thread cancels. */
   public void pull(PullRequest request, Consumer<TransferProgress> progress) {
-    RegistryResolver.Builder resolver =
-        RegistryResolver.newBuilder().setHostDir(request.hostDir());
+    RegistryResolver.Builder resolver = RegistryResolver.newBuilder().setHostDir(request.hostDir());
     WireStream<Any, Any> auth = null;
     if (!request.username().isEmpty()) {
       String id = streamId("auth");
@@ -75,10 +74,7 @@ public final class TransferClient {
       answerAuth(auth, request);
     }
     OCIRegistry source =
-        OCIRegistry.newBuilder()
-            .setReference(request.reference())
-            .setResolver(resolver)
-            .build();
+        OCIRegistry.newBuilder().setReference(request.reference()).setResolver(resolver).build();
     io.jukung.proto.types.Platform platform = message(request.platform());
     ImageStore target =
         ImageStore.newBuilder()
@@ -117,8 +113,7 @@ public final class TransferClient {
   }
 
   /** Reads a docker or OCI archive; {@code progress} says which names were saved. */
-  public void load(
-      InputStream archive, Platform platform, Consumer<TransferProgress> progress) {
+  public void load(InputStream archive, Platform platform, Consumer<TransferProgress> progress) {
     String id = streamId("import");
     WireStream<Any, Any> data = open(id);
     Thread sender = Thread.startVirtualThread(() -> send(archive, data));
@@ -181,13 +176,11 @@ public final class TransferClient {
   }
 
   /** Writes an archive of these image names. */
-  public void save(List<String> names, Platform platform, OutputStream archive)
-      throws IOException {
+  public void save(List<String> names, Platform platform, OutputStream archive) throws IOException {
     String id = streamId("export");
     WireStream<Any, Any> data = open(id);
     ImageStore.Builder source = ImageStore.newBuilder();
-    names.forEach(
-        name -> source.addExtraReferences(ImageReference.newBuilder().setName(name)));
+    names.forEach(name -> source.addExtraReferences(ImageReference.newBuilder().setName(name)));
     ImageExportStream target =
         ImageExportStream.newBuilder().setStream(id).addPlatforms(message(platform)).build();
     ListenableFuture<?> done = start(source.build(), target, "");

@@ -39,10 +39,7 @@ public final class UnpackClient {
     var mounts = calls.once(() -> stub.prepare(prepare)).getMountsList();
     try {
       ApplyRequest apply =
-          ApplyRequest.newBuilder()
-              .setDiff(Convert.message(layer))
-              .addAllMounts(mounts)
-              .build();
+          ApplyRequest.newBuilder().setDiff(Convert.message(layer)).addAllMounts(mounts).build();
       String applied =
           calls.once(() -> Leases.with(diff, lease).apply(apply)).getApplied().getDigest();
       if (!applied.equals(diffId)) {

@@ -13,6 +13,7 @@ import io.jukung.engine.containerd.ContainerdEvent;
 import io.jukung.engine.containerd.Stdio;
 import io.jukung.engine.containerd.TaskClient;
 import io.jukung.engine.containerd.TaskExit;
+import io.jukung.engine.containerd.TaskState;
 import io.jukung.engine.spec.ExecProcess;
 import io.jukung.engine.spec.ProcessRootFiles;
 import io.jukung.engine.spec.RootFiles;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 public final class Execs implements Containers.ExecView {
   private static final System.Logger LOG = System.getLogger(Execs.class.getName());
   private static final int MOST_KEPT = 1000;
+  private static final int LOST = 255;
   private static final long END_TIMEOUT_SECONDS = 10;
 
   private final ContainerIndex containers;
@@ -78,11 +80,11 @@ public final class Execs implements Containers.ExecView {
     }
     if (!process.workingDir().isEmpty() && !process.workingDir().startsWith("/")) {
       throw ContainerException.invalidArgument(
-          Reason.WORKDIR_NOT_USABLE, "working directory " + process.workingDir() + " is not absolute");
+          Reason.WORKDIR_NOT_USABLE,
+          "working directory " + process.workingDir() + " is not absolute");
     }
     Pause.requireRunning(target);
-    Exec exec =
-        new Exec(ContainerId.random(random).value(), target.id(), process, streams);
+    Exec exec = new Exec(ContainerId.random(random).value(), target.id(), process, streams);
     forgetOld();
     execs.put(exec.id(), exec);
     publish(exec, "exec_create: " + String.join(" ", process.command()), Map.of());
@@ -217,10 +219,31 @@ public final class Execs implements Containers.ExecView {
 
   /** From containerd's event stream. */
   public void onEvent(ContainerdEvent event) {
+    if (event instanceof ContainerdEvent.Connected) {
+      executor.execute(this::catchUp);
+    }
     if (event instanceof ContainerdEvent.Exited exited && !exited.execId().isEmpty()) {
       Exec exec = execs.get(exited.execId());
       if (exec != null) {
         executor.execute(() -> ended(exec, exited.status()));
+      }
+    }
+  }
+
+  /** Ends may have been missed while the stream was broken. */
+  private void catchUp() {
+    for (Exec exec : execs.values()) {
+      if (exec.state().phase() == Exec.Phase.RUNNING) {
+        try {
+          TaskState task = tasks.get(exec.containerId(), exec.id());
+          if (task.status() == TaskState.Status.STOPPED) {
+            ended(exec, task.exit().status());
+          }
+        } catch (ContainerException e) {
+          if (e.kind() == ErrorKind.NOT_FOUND) {
+            ended(exec, LOST);
+          }
+        }
       }
     }
   }
@@ -238,8 +261,7 @@ public final class Execs implements Containers.ExecView {
     } catch (ContainerException e) {
       // with its container it goes anyway
       if (e.kind() != ErrorKind.NOT_FOUND) {
-        LOG.log(
-            System.Logger.Level.WARNING, "exec {0} is left: {1}", exec.id(), e.getMessage());
+        LOG.log(System.Logger.Level.WARNING, "exec {0} is left: {1}", exec.id(), e.getMessage());
       }
     }
   }

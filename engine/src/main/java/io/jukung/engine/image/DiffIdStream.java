@@ -74,7 +74,8 @@ final class DiffIdStream extends FilterInputStream {
     try {
       unpacked.join();
     } catch (CompletionException e) {
-      throw new IOException("gzip: " + e.getCause().getMessage(), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("gzip: " + cause.getMessage(), e);
     }
   }
 

@@ -34,8 +34,7 @@ public final class EmbeddedImages {
       byte[] layer = tar("hello", NativePrograms.HELLO.bytes());
       return Optional.of(
           importer.run(
-              new ImageImport.Request(
-                  HELLO, "made by Jukung", List.of("CMD [\"/hello\"]"), null),
+              new ImageImport.Request(HELLO, "made by Jukung", List.of("CMD [\"/hello\"]"), null),
               new ByteArrayInputStream(layer)));
     } catch (IOException e) {
       throw ContainerException.internal("make the hello image: " + e.getMessage(), e);

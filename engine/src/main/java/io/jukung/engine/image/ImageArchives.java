@@ -55,8 +55,7 @@ public final class ImageArchives {
           }
         });
     if (saved.isEmpty()) {
-      throw ContainerException.invalidArgument(
-          Reason.NONE, "the archive holds no named image");
+      throw ContainerException.invalidArgument(Reason.NONE, "the archive holds no named image");
     }
     for (TransferProgress step : saved) {
       String name = shown(step.name());

@@ -74,8 +74,7 @@ final class ImageChanges {
       case "VOLUME" ->
           volumes.addAll(rest.startsWith("[") ? array(change, rest) : List.of(rest.split("\\s+")));
       case "WORKDIR" -> workingDir = rest.startsWith("/") ? rest : join(workingDir, rest);
-      default ->
-          throw invalid(change, instruction + " is not a valid change command");
+      default -> throw invalid(change, instruction + " is not a valid change command");
     }
   }
 

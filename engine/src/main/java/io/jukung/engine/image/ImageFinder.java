@@ -66,8 +66,7 @@ public final class ImageFinder {
     Optional<StoredImage> named = isFullId(text) ? Optional.empty() : inList(text, all);
     if (named.isPresent()) {
       ImageDetails details = reader.read(named.get().target());
-      return Optional.of(
-          new FoundImage(details, false, named.get(), namesOf(details.id(), all)));
+      return Optional.of(new FoundImage(details, false, named.get(), namesOf(details.id(), all)));
     }
     return byId(text, all);
   }

@@ -2,9 +2,9 @@ package io.jukung.engine.image;
 
 import io.jukung.engine.config.ConfigJson;
 import io.jukung.engine.config.ContainerConfig;
-import io.jukung.engine.containerd.ContentDescriptor;
 import io.jukung.engine.containerd.ContainerdClient;
 import io.jukung.engine.containerd.ContentClient;
+import io.jukung.engine.containerd.ContentDescriptor;
 import io.jukung.engine.containerd.Leases;
 import io.jukung.engine.events.EventBus;
 import io.jukung.proto.error.ContainerException;
@@ -90,9 +90,7 @@ public final class ImageImport {
     boolean gzip = isGzip(in);
     try (DiffIdStream counted = new DiffIdStream(in, gzip)) {
       ContentClient.Written written =
-          containerd
-              .content()
-              .write(counted, "import-" + UUID.randomUUID(), Map.of(), lease);
+          containerd.content().write(counted, "import-" + UUID.randomUUID(), Map.of(), lease);
       if (counted.uncompressedSize() == 0) {
         throw ContainerException.invalidArgument("the archive is empty");
       }
@@ -123,7 +121,9 @@ public final class ImageImport {
     return new ContainerException(
         io.jukung.proto.error.ErrorKind.UNIMPLEMENTED,
         Reason.OPTION_UNSUPPORTED,
-        "import of an archive compressed with " + compression + " is not supported: use gzip or none");
+        "import of an archive compressed with "
+            + compression
+            + " is not supported: use gzip or none");
   }
 
   private static boolean starts(byte[] bytes, int... magic) {
@@ -165,8 +165,7 @@ public final class ImageImport {
     Digest configDigest =
         containerd
             .content()
-            .write(
-                configBytes, Map.of(REF + "snapshot.overlayfs", layer.diffId()), lease);
+            .write(configBytes, Map.of(REF + "snapshot.overlayfs", layer.diffId()), lease);
     byte[] manifest = manifest(layer, configBytes.length, configDigest);
     Digest manifestDigest =
         containerd

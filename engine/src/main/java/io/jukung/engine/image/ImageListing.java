@@ -32,11 +32,7 @@ public final class ImageListing {
 
   /** One line of the list; an image with several tags has several. */
   public record Row(
-      ImageDetails details,
-      List<String> tags,
-      List<String> digests,
-      long size,
-      int containers) {}
+      ImageDetails details, List<String> tags, List<String> digests, long size, int containers) {}
 
   /** The newest first. */
   public List<Row> list(Map<String, List<String>> filters) {
@@ -118,8 +114,7 @@ public final class ImageListing {
 
   private boolean matches(
       ImageDetails details, List<StoredImage> names, Map<String, List<String>> filters) {
-    boolean dangling =
-        names.stream().noneMatch(name -> ImageFinder.reference(name).isPresent());
+    boolean dangling = names.stream().noneMatch(name -> ImageFinder.reference(name).isPresent());
     for (String wanted : filters.getOrDefault("dangling", List.of())) {
       if (dangling != isTrue(wanted)) {
         return false;
@@ -127,7 +122,8 @@ public final class ImageListing {
     }
     for (String label : filters.getOrDefault("label", List.of())) {
       int equals = label.indexOf('=');
-      String value = details.defaults().labels().get(equals < 0 ? label : label.substring(0, equals));
+      String value =
+          details.defaults().labels().get(equals < 0 ? label : label.substring(0, equals));
       if (value == null || (equals >= 0 && !value.equals(label.substring(equals + 1)))) {
         return false;
       }
@@ -149,8 +145,7 @@ public final class ImageListing {
     return switch (text) {
       case "1", "true" -> true;
       case "0", "false" -> false;
-      default ->
-          throw ContainerException.invalidArgument("invalid filter 'dangling=" + text + "'");
+      default -> throw ContainerException.invalidArgument("invalid filter 'dangling=" + text + "'");
     };
   }
 

@@ -50,8 +50,7 @@ public final class ImagePull {
   public ImageDetails pull(Request request, Consumer<ImageStep> out) {
     ImageReference reference = ImageReference.parse(request.reference());
     ImageReference wanted = reference.canonical();
-    Platform platform =
-        request.platform().isEmpty() ? host : Platform.parse(request.platform());
+    Platform platform = request.platform().isEmpty() ? host : Platform.parse(request.platform());
     out.accept(
         ImageStep.line(
             (wanted.digest() != null ? wanted.digest().toString() : wanted.tag())

@@ -23,8 +23,7 @@ public final class ImageRemoval {
   private final ImageUsers users;
   private final EventBus events;
 
-  public ImageRemoval(
-      ImageFinder finder, ImageClient images, ImageUsers users, EventBus events) {
+  public ImageRemoval(ImageFinder finder, ImageClient images, ImageUsers users, EventBus events) {
     this.finder = finder;
     this.images = images;
     this.users = users;

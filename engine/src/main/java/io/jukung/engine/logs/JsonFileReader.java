@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one container's log, from any place, and follows it through rotation by looking again:
@@ -55,13 +56,11 @@ public final class JsonFileReader {
 
   private void read(BooleanSupplier ended, boolean follow) throws IOException {
     List<LogFiles.Part> parts = files.open();
-    LogFiles.Part last = null;
+    LogFiles.@Nullable Part last = null;
     try {
       if (!parts.isEmpty()) {
         LogFiles.Position start =
-            query.tail() < 0
-                ? new LogFiles.Position(0, 0)
-                : LogFiles.tail(parts, query.tail());
+            query.tail() < 0 ? new LogFiles.Position(0, 0) : LogFiles.tail(parts, query.tail());
         for (int i = start.part(); i < parts.size(); i++) {
           LogFiles.Part part = parts.get(i);
           part.channel().position(i == start.part() ? start.offset() : 0);
@@ -83,8 +82,9 @@ public final class JsonFileReader {
     }
   }
 
-  private LogFiles.Part followFrom(LogFiles.Part from, BooleanSupplier ended) throws IOException {
-    LogFiles.Part part = from;
+  private LogFiles.@Nullable Part followFrom(LogFiles.@Nullable Part from, BooleanSupplier ended)
+      throws IOException {
+    LogFiles.@Nullable Part part = from;
     Duration pause = SHORTEST_PAUSE;
     while (!done) {
       boolean over = ended.getAsBoolean() || pastUntil();

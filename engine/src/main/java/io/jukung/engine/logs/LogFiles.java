@@ -82,8 +82,7 @@ final class LogFiles {
 
   private static Optional<Object> identity(Path path) throws IOException {
     try {
-      return Optional.ofNullable(
-          Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+      return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

@@ -95,6 +95,10 @@ final class RecordOutput {
     if (fraction.length() > 9) {
       return time;
     }
-    return time.substring(0, dot < 0 ? end : dot) + "." + fraction + "0".repeat(9 - fraction.length()) + "Z";
+    return time.substring(0, dot < 0 ? end : dot)
+        + "."
+        + fraction
+        + "0".repeat(9 - fraction.length())
+        + "Z";
   }
 }

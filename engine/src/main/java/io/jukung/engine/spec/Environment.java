@@ -14,8 +14,7 @@ final class Environment {
   /**
    * @param configured {@code NAME=value}; a NAME alone removes it
    */
-  static List<String> of(
-      List<String> configured, String hostname, boolean terminal, String home) {
+  static List<String> of(List<String> configured, String hostname, boolean terminal, String home) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("PATH", PATH);
     all.put("HOSTNAME", hostname);

@@ -48,8 +48,7 @@ public final class LayeredRootFiles implements RootFiles {
     if (mount.type().equals("overlay")) {
       option(mount, "upperdir=").ifPresent(upper -> layers.add(Path.of(upper)));
       option(mount, "lowerdir=")
-          .ifPresent(
-              lower -> Arrays.stream(lower.split(":")).map(Path::of).forEach(layers::add));
+          .ifPresent(lower -> Arrays.stream(lower.split(":")).map(Path::of).forEach(layers::add));
     } else {
       layers.add(Path.of(mount.source()));
     }

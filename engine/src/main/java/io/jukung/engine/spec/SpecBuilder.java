@@ -40,8 +40,22 @@ public final class SpecBuilder {
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
   private static final Set<String> LIMITS =
       Set.of(
-          "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile",
-          "nproc", "rss", "rtprio", "rttime", "sigpending", "stack");
+          "as",
+          "core",
+          "cpu",
+          "data",
+          "fsize",
+          "locks",
+          "memlock",
+          "msgqueue",
+          "nice",
+          "nofile",
+          "nproc",
+          "rss",
+          "rtprio",
+          "rttime",
+          "sigpending",
+          "stack");
 
   private final HostFacts host;
   private final SeccompProfile standardProfile;
@@ -57,16 +71,14 @@ public final class SpecBuilder {
    * @throws ContainerException INVALID_ARGUMENT or UNIMPLEMENTED
    */
   public void check(HostConfig config) {
-    Capability.choose(
-        config.capAdd(), config.capDrop(), config.privileged(), host.capabilities());
+    Capability.choose(config.capAdd(), config.capDrop(), config.privileged(), host.capabilities());
     SecurityOptions.parse(config.securityOptions(), standardProfile);
     config.ulimits().forEach(SpecBuilder::rlimit);
   }
 
   public JsonObject build(SpecRequest request) {
     ProcessUser user =
-        UserLookup.resolve(
-            request.config().user(), request.host().groupAdd(), request.rootFiles());
+        UserLookup.resolve(request.config().user(), request.host().groupAdd(), request.rootFiles());
     EnumSet<Capability> capabilities =
         Capability.choose(
             request.host().capAdd(),
@@ -154,8 +166,7 @@ public final class SpecBuilder {
             exec.privileged() || hostConfig.privileged(),
             host.capabilities());
     String cwd = exec.workingDir().isEmpty() ? config.workingDir() : exec.workingDir();
-    List<String> base =
-        Environment.of(config.env(), hostname, exec.terminal(), user.home());
+    List<String> base = Environment.of(config.env(), hostname, exec.terminal(), user.home());
     JsonObject.Builder process =
         JsonObject.builder()
             .put("terminal", exec.terminal())
@@ -174,9 +185,7 @@ public final class SpecBuilder {
     return JsonObject.builder()
         .put("uid", user.uid())
         .put("gid", user.gid())
-        .put(
-            "additionalGids",
-            new JsonArray(user.groups().stream().map(JsonValue::of).toList()))
+        .put("additionalGids", new JsonArray(user.groups().stream().map(JsonValue::of).toList()))
         .build();
   }
 
@@ -194,12 +203,15 @@ public final class SpecBuilder {
     if (!LIMITS.contains(name)) {
       throw ContainerException.invalidArgument("invalid ulimit type: " + limit.name());
     }
-    boolean overHard =
-        limit.hard() != -1 && (limit.soft() == -1 || limit.soft() > limit.hard());
+    boolean overHard = limit.hard() != -1 && (limit.soft() == -1 || limit.soft() > limit.hard());
     if (overHard) {
       throw ContainerException.invalidArgument(
-          "ulimit " + name + ": soft limit must be less than or equal to hard limit: "
-              + limit.soft() + " > " + limit.hard());
+          "ulimit "
+              + name
+              + ": soft limit must be less than or equal to hard limit: "
+              + limit.soft()
+              + " > "
+              + limit.hard());
     }
     return JsonObject.builder()
         .put("type", "RLIMIT_" + name.toUpperCase(Locale.ROOT))
@@ -214,9 +226,7 @@ public final class SpecBuilder {
     SpecDevices devices = SpecDevices.of(request);
     JsonObject.Builder linux =
         JsonObject.builder()
-            .put(
-                "resources",
-                SpecResources.of(request.host().resources(), devices.rules(), host))
+            .put("resources", SpecResources.of(request.host().resources(), devices.rules(), host))
             .put("cgroupsPath", "/jukung/" + request.id())
             .put("namespaces", namespaces(request.host()))
             .put("devices", devices.nodes());

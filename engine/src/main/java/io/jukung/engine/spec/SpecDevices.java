@@ -26,8 +26,21 @@ final class SpecDevices {
   // file systems of their own, what every runtime makes anyway, and leftovers of other managers
   private static final Set<String> NOT_SHARED =
       Set.of(
-          "pts", "shm", "fd", "mqueue", "console", "ptmx", "null", "zero", "full", "random",
-          "urandom", "tty", ".lxc", ".lxd-mounts", ".udev");
+          "pts",
+          "shm",
+          "fd",
+          "mqueue",
+          "console",
+          "ptmx",
+          "null",
+          "zero",
+          "full",
+          "random",
+          "urandom",
+          "tty",
+          ".lxc",
+          ".lxd-mounts",
+          ".udev");
 
   /** Device nodes to make. */
   private final List<Node> nodes = new ArrayList<>();
@@ -35,7 +48,8 @@ final class SpecDevices {
   /** Rules for the cgroup, in order. */
   private final List<JsonValue> rules = new ArrayList<>();
 
-  private record Node(String path, char type, long major, long minor, int mode, long uid, long gid) {
+  private record Node(
+      String path, char type, long major, long minor, int mode, long uid, long gid) {
     JsonObject json() {
       return JsonObject.builder()
           .put("path", path)
@@ -54,8 +68,7 @@ final class SpecDevices {
   static SpecDevices of(SpecRequest request) {
     SpecDevices devices = new SpecDevices();
     if (request.host().privileged()) {
-      devices.rules.add(
-          JsonObject.builder().put("allow", true).put("access", "rwm").build());
+      devices.rules.add(JsonObject.builder().put("allow", true).put("access", "rwm").build());
       devices.addTree(Path.of("/dev"), "/dev");
     } else {
       devices.defaultRules();
@@ -146,8 +159,8 @@ final class SpecDevices {
   private static Optional<Node> node(Path source, String target) {
     try {
       Map<String, Object> attributes = Files.readAttributes(source, "unix:mode,rdev,uid,gid");
-      int mode = ((Number) attributes.get("mode")).intValue();
-      long device = ((Number) attributes.get("rdev")).longValue();
+      int mode = (int) number(attributes, "mode");
+      long device = number(attributes, "rdev");
       int type = mode & S_IFMT;
       if (type != S_IFCHR && type != S_IFBLK) {
         return Optional.empty();
@@ -159,11 +172,18 @@ final class SpecDevices {
               FileStat.major(device),
               FileStat.minor(device),
               mode & PERMISSIONS,
-              ((Number) attributes.get("uid")).longValue(),
-              ((Number) attributes.get("gid")).longValue()));
+              number(attributes, "uid"),
+              number(attributes, "gid")));
     } catch (IOException e) {
       // it went away between listing and looking, or was never there: the caller says so
       return Optional.empty();
     }
+  }
+
+  private static long number(Map<String, Object> attributes, String name) throws IOException {
+    if (attributes.get(name) instanceof Number number) {
+      return number.longValue();
+    }
+    throw new IOException("no attribute " + name);
   }
 }

@@ -104,10 +104,7 @@ final class SpecMounts {
     } else if (!request.host().ipcMode().equals("none")) {
       defaults.add(
           new Entry(
-              "/dev/shm",
-              "tmpfs",
-              "shm",
-              List.of("nosuid", "noexec", "nodev", "mode=1777", shm)));
+              "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", shm)));
     }
     return defaults;
   }

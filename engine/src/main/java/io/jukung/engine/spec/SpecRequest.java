@@ -28,8 +28,7 @@ public record SpecRequest(
    *
    * @param type bind or tmpfs
    */
-  public record BoundMount(
-      String type, String source, String target, List<String> options) {
+  public record BoundMount(String type, String source, String target, List<String> options) {
     public BoundMount {
       options = List.copyOf(options);
     }

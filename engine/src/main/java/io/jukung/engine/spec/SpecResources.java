@@ -34,8 +34,7 @@ final class SpecResources {
       if (host.swapAccounting()) {
         // as much swap as memory, unless said otherwise
         memory.put(
-            "swap",
-            resources.memorySwap() == 0 ? resources.memory() * 2 : resources.memorySwap());
+            "swap", resources.memorySwap() == 0 ? resources.memory() * 2 : resources.memorySwap());
       }
     }
     if (resources.memoryReservation() > 0) {

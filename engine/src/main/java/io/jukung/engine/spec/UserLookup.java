@@ -70,8 +70,7 @@ final class UserLookup {
         .or(() -> id(wanted))
         .orElseThrow(
             () ->
-                notFound(
-                    "unable to find group " + wanted + ": no matching entries in group file"));
+                notFound("unable to find group " + wanted + ": no matching entries in group file"));
   }
 
   private static ContainerException notFound(String message) {
@@ -114,8 +113,7 @@ final class UserLookup {
     for (String[] fields : lines(group)) {
       Optional<Long> gid = plainNumber(fields, 2);
       if (gid.isPresent()) {
-        List<String> members =
-            fields.length > 3 ? Arrays.asList(fields[3].split(",")) : List.of();
+        List<String> members = fields.length > 3 ? Arrays.asList(fields[3].split(",")) : List.of();
         groups.add(new Group(fields[0], gid.get(), members));
       }
     }
