@@ -53,27 +53,43 @@ final class ContainerFiles {
     }
   }
 
-  /** What was found on disk: containers, and ids of directories that hold none. */
-  record Found(List<Container> containers, List<String> unfinished) {}
+  /**
+   * What was found on disk.
+   *
+   * @param unfinished ids of directories that hold no container
+   * @param damaged ids whose container cannot be read; they are kept for a person to look at
+   */
+  record Found(List<Container> containers, List<String> unfinished, List<String> damaged) {}
 
   Found load() throws IOException {
     List<Container> containers = new ArrayList<>();
     List<String> unfinished = new ArrayList<>();
+    List<String> damaged = new ArrayList<>();
     try (Stream<Path> directories = Files.list(paths.containers())) {
       for (Path directory : directories.toList()) {
         String id = directory.getFileName().toString();
         if (!ContainerId.isValid(id)) {
           continue;
         }
-        Optional<Container> container = load(directory.resolve(CONFIG));
-        if (container.isPresent()) {
-          containers.add(container.get());
-        } else {
-          unfinished.add(id);
+        Path file = directory.resolve(CONFIG);
+        try {
+          Optional<Container> container = load(file);
+          if (container.isPresent()) {
+            containers.add(container.get());
+          } else {
+            unfinished.add(id);
+          }
+        } catch (JsonException | DateTimeParseException | IllegalArgumentException e) {
+          LOG.log(
+              System.Logger.Level.ERROR,
+              "{0} is not readable, its container is left out: {1}",
+              file,
+              e.getMessage());
+          damaged.add(id);
         }
       }
     }
-    return new Found(containers, unfinished);
+    return new Found(containers, unfinished, damaged);
   }
 
   private static Optional<Container> load(Path file) throws IOException {
@@ -81,10 +97,6 @@ final class ContainerFiles {
       return Optional.of(read(Json.parse(Files.readAllBytes(file)).view()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonException | DateTimeParseException | IllegalArgumentException e) {
-      // it is kept for a person to look at; guessing would be worse
-      LOG.log(System.Logger.Level.ERROR, "{0} is not readable: {1}", file, e.getMessage());
-      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 

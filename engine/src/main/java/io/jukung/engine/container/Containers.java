@@ -23,8 +23,6 @@ import java.util.function.Supplier;
 
 /** All verbs on containers, wired together. */
 public final class Containers {
-  private static final System.Logger LOG = System.getLogger(Containers.class.getName());
-
   private final ContainerIndex index;
   private final Executor executor;
   private final Creation creation;
@@ -106,7 +104,12 @@ public final class Containers {
     }
   }
 
-  /** From containerd's event stream, in order; returns soon. */
+  /**
+   * From containerd's event stream, in order.
+   *
+   * @throws ContainerException when after a connection not all could be brought up to date: then it
+   *     is to be connected again
+   */
   public void onEvent(ContainerdEvent event) {
     switch (event) {
       case ContainerdEvent.Connected _ -> catchUp();
@@ -132,10 +135,8 @@ public final class Containers {
         recovery.first();
         ready.complete(null);
       }
-    } catch (ContainerException | IOException e) {
-      // the stream will break too, and the next connection tries again
-      LOG.log(
-          System.Logger.Level.WARNING, "containers not brought up to date: {0}", e.getMessage());
+    } catch (IOException e) {
+      throw ContainerException.internal("bring containers up to date: " + e.getMessage(), e);
     }
   }
 

@@ -33,6 +33,7 @@ final class Recovery {
   private final Exits exits;
   private final Clock clock;
   private final Set<String> unfinished = new HashSet<>();
+  private final Set<String> damaged = new HashSet<>();
 
   Recovery(
       ContainerdClient containerd,
@@ -59,6 +60,7 @@ final class Recovery {
       index.add(container);
     }
     unfinished.addAll(found.unfinished());
+    damaged.addAll(found.damaged());
   }
 
   /** The first time after {@link #load}: also removes what was never finished, and orphans. */
@@ -73,7 +75,7 @@ final class Recovery {
     Set<String> ours = new HashSet<>(containerd.containers().idsWithLabel(Creation.OWNER, owner));
     ours.addAll(containerd.snapshots().keysWithLabel(Creation.OWNER, owner));
     for (String id : ours) {
-      if (!index.contains(id)) {
+      if (!index.contains(id) && !damaged.contains(id)) {
         removal.discardUnknown(id);
       }
     }

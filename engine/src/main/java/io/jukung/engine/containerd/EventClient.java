@@ -1,6 +1,7 @@
 package io.jukung.engine.containerd;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Empty;
 import com.google.protobuf.MessageLite;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
@@ -19,7 +20,7 @@ import io.jukung.proto.services.events.v1.EventsGrpc;
 import io.jukung.proto.services.events.v1.SubscribeRequest;
 import io.jukung.proto.services.version.v1.VersionGrpc;
 import io.jukung.proto.types.Envelope;
-import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventClient implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EventClient.class.getName());
 
-  private final EventsGrpc.EventsBlockingStub stub;
+  private final EventsGrpc.EventsStub events;
   private final VersionGrpc.VersionBlockingStub version;
   private final String namespace;
   private final Patience patience;
@@ -38,29 +39,34 @@ public final class EventClient implements AutoCloseable {
   private volatile @Nullable Thread follower;
 
   EventClient(Channel channel, String namespace, Patience patience) {
-    this.stub = EventsGrpc.newBlockingStub(channel);
+    this.events = EventsGrpc.newStub(channel);
     this.version = VersionGrpc.newBlockingStub(channel);
     this.namespace = namespace;
     this.patience = patience;
   }
 
-  /** Starts following; the listener is called from one thread, in order. */
+  /**
+   * Starts following; the listener is called from one thread, in order. When it throws a {@code
+   * ContainerException}, the stream is given up and begun anew.
+   */
   public void follow(Consumer<ContainerdEvent> listener) {
     follower = Thread.ofVirtual().name("containerd-events").start(() -> run(listener));
   }
 
   private void run(Consumer<ContainerdEvent> listener) {
     while (!closed) {
+      WireStream<SubscribeRequest, Envelope> stream = new WireStream<>();
       try {
-        Iterator<Envelope> events = stub.subscribe(SubscribeRequest.getDefaultInstance());
+        events.subscribe(SubscribeRequest.getDefaultInstance(), stream);
         // the subscription is registered once a later call on the same connection is answered
-        version.version(com.google.protobuf.Empty.getDefaultInstance());
+        version.version(Empty.getDefaultInstance());
         listener.accept(new Connected());
-        while (events.hasNext()) {
-          deliver(events.next(), listener);
+        for (Optional<Envelope> e = stream.receive(); e.isPresent(); e = stream.receive()) {
+          deliver(e.get(), listener);
         }
-      } catch (StatusRuntimeException e) {
+      } catch (StatusRuntimeException | ContainerException e) {
         LOG.log(System.Logger.Level.DEBUG, "event stream ended: {0}", e.getMessage());
+        stream.cancel();
       }
       pause();
     }

@@ -54,8 +54,12 @@ final class WireStream<Q, A> implements ClientResponseObserver<Q, A> {
     started().onCompleted();
   }
 
+  /** Harmless on a call that has ended or never began. */
   void cancel() {
-    started().cancel("no longer wanted", Status.CANCELLED.asRuntimeException());
+    ClientCallStreamObserver<Q> stream = requests;
+    if (stream != null) {
+      stream.cancel("no longer wanted", Status.CANCELLED.asRuntimeException());
+    }
   }
 
   /** The next message; empty at the end. */

@@ -113,7 +113,7 @@ public final class LayeredRootFiles implements RootFiles {
   private Optional<Path> lookup(List<String> path) throws IOException {
     for (Path layer : layers) {
       Path at = layer;
-      boolean hidden = false;
+      List<Path> parents = new ArrayList<>();
       for (int i = 0; i < path.size(); i++) {
         at = at.resolve(path.get(i));
         Map<String, Object> attributes;
@@ -131,9 +131,9 @@ public final class LayeredRootFiles implements RootFiles {
         if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
           return Optional.empty();
         }
-        hidden |= layer != layers.getLast() && isOpaque(at);
+        parents.add(at);
       }
-      if (hidden) {
+      if (layer != layers.getLast() && isAnyOpaque(parents)) {
         return Optional.empty();
       }
     }
@@ -147,6 +147,15 @@ public final class LayeredRootFiles implements RootFiles {
         && (m & S_IFMT) == S_IFCHR
         && device instanceof Long d
         && d == 0;
+  }
+
+  private boolean isAnyOpaque(List<Path> directories) throws IOException {
+    for (Path directory : directories) {
+      if (isOpaque(directory)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isOpaque(Path directory) throws IOException {
