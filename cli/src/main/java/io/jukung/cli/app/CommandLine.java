@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -163,7 +164,7 @@ final class CommandLine {
     }
     Connection connection = new Connection(settings(), streams.err());
     try (Session session =
-        new Session(connection, streams, environment, Clock.systemDefaultZone())) {
+        new Session(connection, streams, environment, Clock.systemUTC(), ZoneId::systemDefault)) {
       return command.run(session, arguments);
     }
   }

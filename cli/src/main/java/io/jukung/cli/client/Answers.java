@@ -21,13 +21,18 @@ public final class Answers<Q, A> implements AutoCloseable {
   private static final int WINDOW = 16;
 
   private final ClientCall<Q, A> call;
+  private final boolean single;
   private final Object lock = new Object();
   private final ArrayDeque<A> waiting = new ArrayDeque<>();
   private @Nullable Status end;
   private @Nullable Metadata trailers;
 
-  Answers(ClientCall<Q, A> call) {
+  /**
+   * @param single one request only: it is sent at once, as there is nothing to hold it back for
+   */
+  Answers(ClientCall<Q, A> call, boolean single) {
     this.call = call;
+    this.single = single;
     call.start(new Listener(), new Metadata());
     call.request(WINDOW);
   }
@@ -39,7 +44,7 @@ public final class Answers<Q, A> implements AutoCloseable {
    */
   public boolean send(Q request) {
     synchronized (lock) {
-      while (!call.isReady() && end == null) {
+      while (!single && !call.isReady() && end == null) {
         try {
           lock.wait();
         } catch (InterruptedException e) {

@@ -100,7 +100,8 @@ public final class EngineClient implements AutoCloseable {
   }
 
   private <Q, A> Answers<Q, A> open(MethodDescriptor<Q, A> method) {
-    return new Answers<>(channel.newCall(method, CallOptions.DEFAULT));
+    return new Answers<>(
+        channel.newCall(method, CallOptions.DEFAULT), method.getType().clientSendsOneMessage());
   }
 
   /** Starts any call of the API without waiting for its answers. */

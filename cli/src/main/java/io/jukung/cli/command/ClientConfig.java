@@ -6,6 +6,7 @@ import io.jukung.sys.json.JsonObject;
 import io.jukung.sys.json.JsonView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ public final class ClientConfig {
         (directory != null ? Path.of(directory) : Path.of(home, ".jukung")).resolve("config.json");
     try {
       return new ClientConfig(Json.parseObject(Files.readAllBytes(file)).view());
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      // sudo to another user keeps HOME: what this user may not read is not this user's
       return new ClientConfig(JsonObject.EMPTY.view());
     } catch (IOException | JsonException e) {
       throw new CommandException("cannot read " + file + ": " + e.getMessage(), e);

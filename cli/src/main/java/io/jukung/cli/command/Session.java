@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class Session implements AutoCloseable {
   private final Streams streams;
   private final Map<String, String> environment;
   private final Clock clock;
+  private final Supplier<ZoneId> zone;
   private @Nullable EngineClient engine;
 
   /**
@@ -29,15 +31,22 @@ public final class Session implements AutoCloseable {
   public record Streams(
       Supplier<? extends ReadableByteChannel> in, Output out, Output err, Terminal terminal) {}
 
+  /**
+   * @param connect finds the engine
+   * @param clock what time it is; in whatever zone
+   * @param zone this machine's, whose loading costs a short command milliseconds
+   */
   public Session(
       Supplier<EngineClient> connect,
       Streams streams,
       Map<String, String> environment,
-      Clock clock) {
+      Clock clock,
+      Supplier<ZoneId> zone) {
     this.connect = connect;
     this.streams = streams;
     this.environment = environment;
     this.clock = clock;
+    this.zone = zone;
   }
 
   /** The engine; connects, and may start it, when first asked for. */
@@ -73,6 +82,11 @@ public final class Session implements AutoCloseable {
 
   public Clock clock() {
     return clock;
+  }
+
+  /** The zone in which times are read and shown. */
+  public ZoneId zone() {
+    return zone.get();
   }
 
   /** Where relative paths of the command line start. */

@@ -17,7 +17,7 @@ public final class Timestamps {
     }
     Instant time;
     try {
-      time = Times.parse(text, session.clock());
+      time = Times.parse(text, session.clock().withZone(session.zone()));
     } catch (IllegalArgumentException e) {
       throw new CommandException("invalid value for --" + flag + ": " + e.getMessage());
     }

@@ -237,8 +237,7 @@ final class FakeContainerd implements AutoCloseable {
         throw failStart;
       }
       Process task = present(tasks.get(request.getContainerId()), "task");
-      tasks.put(
-          request.getContainerId(), task.toBuilder().setStatus(Status.RUNNING).build());
+      tasks.put(request.getContainerId(), task.toBuilder().setStatus(Status.RUNNING).build());
       answer(out, StartResponse.newBuilder().setPid(task.getPid()).build());
     }
 
@@ -343,8 +342,7 @@ final class FakeContainerd implements AutoCloseable {
       ListSnapshotsResponse.Builder page = ListSnapshotsResponse.newBuilder();
       snapshots.forEach(
           (key, owner) ->
-              page.addInfo(
-                  Info.newBuilder().setName(key).putLabels("io.jukung.engine", owner)));
+              page.addInfo(Info.newBuilder().setName(key).putLabels("io.jukung.engine", owner)));
       answer(out, page.build());
     }
   }

@@ -102,8 +102,7 @@ class ImagesTest {
   void anImageInUseIsAConflict() {
     tag("busybox", "used:v1");
     use("used:v1");
-    assertEquals(
-        Reason.IMAGE_IN_USE, EngineRig.failure(() -> remove("used:v1", false)).reason());
+    assertEquals(Reason.IMAGE_IN_USE, EngineRig.failure(() -> remove("used:v1", false)).reason());
     // another name of the same image may go
     remove("busybox", false);
     assertEquals(Reason.IMAGE_IN_USE, EngineRig.failure(() -> remove(id, false)).reason());

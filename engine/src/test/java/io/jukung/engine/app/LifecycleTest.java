@@ -168,8 +168,12 @@ class LifecycleTest {
     assertTrue(network.message().contains("mynet"));
     EngineRig.failure(() -> create("bad name", HostConfig.getDefaultInstance(), "a"));
     assertTrue(containerd.snapshots.isEmpty());
-    assertTrue(engine.containers.list(ListContainersRequest.newBuilder().setAll(true).build())
-        .getContainersList().isEmpty());
+    assertTrue(
+        engine
+            .containers
+            .list(ListContainersRequest.newBuilder().setAll(true).build())
+            .getContainersList()
+            .isEmpty());
   }
 
   @Test
@@ -217,7 +221,10 @@ class LifecycleTest {
         EngineRig.failure(
             () ->
                 engine.containers.kill(
-                    KillContainerRequest.newBuilder().setContainer("web").setSignal("FLY").build()));
+                    KillContainerRequest.newBuilder()
+                        .setContainer("web")
+                        .setSignal("FLY")
+                        .build()));
     assertEquals("Invalid signal: FLY", wrong.message());
     engine.containers.kill(KillContainerRequest.newBuilder().setContainer("web").build());
     assertEquals("exited", engine.status("web"));
@@ -227,10 +234,12 @@ class LifecycleTest {
   void removalRefusesARunningOneUnlessForced() {
     create("web");
     start("web");
-    ContainerException running = EngineRig.failure(() -> {
-      remove("web", false);
-      return "";
-    });
+    ContainerException running =
+        EngineRig.failure(
+            () -> {
+              remove("web", false);
+              return "";
+            });
     assertEquals(Reason.CONTAINER_RUNNING, running.reason());
     assertTrue(running.message().contains("container is running"), running.message());
     remove("web", true);
@@ -287,8 +296,7 @@ class LifecycleTest {
     assertEquals("paused", engine.status("web"));
     assertEquals(
         Reason.CONTAINER_PAUSED, EngineRig.failure(() -> engine.containers.pause(pause)).reason());
-    engine.containers.unpause(
-        UnpauseContainerRequest.newBuilder().setContainer("web").build());
+    engine.containers.unpause(UnpauseContainerRequest.newBuilder().setContainer("web").build());
     assertEquals("running", engine.status("web"));
   }
 
@@ -344,8 +352,7 @@ class LifecycleTest {
     assertEquals(List.of("two"), names(true, "since", "one"));
     assertEquals(List.of(), names(true, "label", "a"));
     assertEquals(
-        ErrorKind.INVALID_ARGUMENT,
-        EngineRig.failure(() -> names(true, "colour", "red")).kind());
+        ErrorKind.INVALID_ARGUMENT, EngineRig.failure(() -> names(true, "colour", "red")).kind());
     containerd.exit(id, 5);
     EngineRig.await("its end", () -> engine.status("one").equals("exited"));
     assertEquals(List.of("one"), names(false, "exited", "5"));
@@ -380,8 +387,7 @@ class LifecycleTest {
                       .setUntil(
                           com.google.protobuf.Timestamp.newBuilder()
                               .setSeconds(System.currentTimeMillis() / 1000 + 1))
-                      .putFilters(
-                          "container", StringList.newBuilder().addValues("seen").build())
+                      .putFilters("container", StringList.newBuilder().addValues("seen").build())
                       .build())
               .forEachRemaining((Event event) -> actions.add(event.getAction()));
           return actions.contains("destroy");

@@ -106,7 +106,8 @@ class RecoveryTest {
     Files.writeString(
         config,
         Files.readString(config)
-            .replaceFirst("\"Status\":\"running\",\"Pid\":\\d+", "\"Status\":\"created\",\"Pid\":0"));
+            .replaceFirst(
+                "\"Status\":\"running\",\"Pid\":\\d+", "\"Status\":\"created\",\"Pid\":0"));
     again();
     assertEquals("running", engine.status("web"));
   }

@@ -45,8 +45,7 @@ class ConfigMergeTest {
   @Test
   void anEntrypointTakesTheImagesCommandAway() {
     assertEquals(
-        List.of("echo"),
-        ConfigMerge.merge(read("{\"Entrypoint\":[\"echo\"]}"), IMAGE).arguments());
+        List.of("echo"), ConfigMerge.merge(read("{\"Entrypoint\":[\"echo\"]}"), IMAGE).arguments());
     assertEquals(
         List.of("echo", "hi"),
         ConfigMerge.merge(read("{\"Entrypoint\":[\"echo\"],\"Cmd\":[\"hi\"]}"), IMAGE).arguments());
@@ -63,12 +62,10 @@ class ConfigMergeTest {
   @Test
   void nothingToRunIsRefused() {
     ContainerException e =
-        assertThrows(
-            ContainerException.class, () -> ConfigMerge.merge(read("{}"), read("{}")));
+        assertThrows(ContainerException.class, () -> ConfigMerge.merge(read("{}"), read("{}")));
     assertEquals("no command specified", e.message());
     assertThrows(
-        ContainerException.class,
-        () -> ConfigMerge.merge(read("{\"Entrypoint\":[\"\"]}"), IMAGE));
+        ContainerException.class, () -> ConfigMerge.merge(read("{\"Entrypoint\":[\"\"]}"), IMAGE));
   }
 
   @Test

@@ -77,8 +77,7 @@ class ContainerIndexTest {
 
   @Test
   void aTakenNameNamesItsHolder() {
-    ContainerException e =
-        assertThrows(ContainerException.class, () -> index.reserve("web", ID2));
+    ContainerException e = assertThrows(ContainerException.class, () -> index.reserve("web", ID2));
     assertEquals(Reason.NAME_IN_USE, e.reason());
     assertTrue(
         e.message()

@@ -38,8 +38,7 @@ class ContainerStatusTest {
   void everyPairIsDecided() {
     for (ContainerStatus from : ContainerStatus.values()) {
       for (ContainerStatus to : ContainerStatus.values()) {
-        assertEquals(
-            ALLOWED.contains(new Step(from, to)), from.canBecome(to), from + " to " + to);
+        assertEquals(ALLOWED.contains(new Step(from, to)), from.canBecome(to), from + " to " + to);
       }
     }
   }

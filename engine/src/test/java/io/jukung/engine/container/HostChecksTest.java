@@ -20,8 +20,7 @@ class HostChecksTest {
   private static final ContainerConfig CONFIG = ContainerConfig.of("x", List.of("true"));
 
   private static ContainerException refused(HostConfig.Builder host) {
-    return assertThrows(
-        ContainerException.class, () -> HostChecks.check(CONFIG, host.build()));
+    return assertThrows(ContainerException.class, () -> HostChecks.check(CONFIG, host.build()));
   }
 
   @Test
@@ -104,8 +103,7 @@ class HostChecksTest {
     assertEquals(37, Signals.number("RTMIN+3"));
     assertEquals(64, Signals.number("RTMAX"));
     for (String wrong : List.of("NOPE", "0", "65", "-1", "")) {
-      ContainerException e =
-          assertThrows(ContainerException.class, () -> Signals.number(wrong));
+      ContainerException e = assertThrows(ContainerException.class, () -> Signals.number(wrong));
       assertEquals("Invalid signal: " + wrong, e.message());
     }
   }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusTextTest {
@@ -36,10 +36,8 @@ class StatusTextTest {
     ContainerState running = ContainerState.NEW.started(7, NOW.minusSeconds(180));
     assertEquals("Created", StatusText.of(ContainerState.NEW, NOW));
     assertEquals("Up 3 minutes", StatusText.of(running, NOW));
+    assertEquals("Up 3 minutes (Paused)", StatusText.of(running.with(ContainerStatus.PAUSED), NOW));
     assertEquals(
-        "Up 3 minutes (Paused)", StatusText.of(running.with(ContainerStatus.PAUSED), NOW));
-    assertEquals(
-        "Exited (137) 2 seconds ago",
-        StatusText.of(running.exited(137, NOW.minusSeconds(2)), NOW));
+        "Exited (137) 2 seconds ago", StatusText.of(running.exited(137, NOW.minusSeconds(2)), NOW));
   }
 }

@@ -17,7 +17,9 @@ class StdioAddressTest {
         StdioAddress.container(
             SOCKET,
             Path.of("/data/a b+c&d.log"),
-            HostConfig.builder().log("json-file", Map.of("max-size", "20m", "max-file", "5")).build(),
+            HostConfig.builder()
+                .log("json-file", Map.of("max-size", "20m", "max-file", "5"))
+                .build(),
             false,
             false);
     String address =

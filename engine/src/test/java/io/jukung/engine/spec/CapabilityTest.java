@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class CapabilityTest {
   private static final long ALL = (1L << Capability.values().length) - 1;
-  private static final long WITHOUT_RESOURCE =
-      ALL & ~(1L << Capability.CAP_SYS_RESOURCE.ordinal());
+  private static final long WITHOUT_RESOURCE = ALL & ~(1L << Capability.CAP_SYS_RESOURCE.ordinal());
 
   private static long bits(Set<Capability> set) {
     return set.stream().mapToLong(c -> 1L << c.ordinal()).sum();

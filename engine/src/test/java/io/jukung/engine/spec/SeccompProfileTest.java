@@ -46,7 +46,8 @@ class SeccompProfileTest {
         List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
         profile.view().strings("architectures"));
     assertTrue(allowed.containsAll(List.of("read", "openat2", "chroot", "ptrace", "arch_prctl")));
-    for (String no : List.of("mount", "unshare", "clone", "clone3", "bpf", "reboot", "settimeofday")) {
+    for (String no :
+        List.of("mount", "unshare", "clone", "clone3", "bpf", "reboot", "settimeofday")) {
       assertFalse(allowed.contains(no), no);
     }
     // clone without new namespaces, and "does not exist" for clone3 so that libc falls back
@@ -95,11 +96,9 @@ class SeccompProfileTest {
     assertTrue(profile != null);
     JsonObject resolved = profile.resolve(Capability.DEFAULT, host("amd64", 6, 1));
     assertTrue(mentions(resolved, "SCMP_ACT_ERRNO", "mkdir"));
-    assertEquals(
-        null, SecurityOptions.parse(List.of("seccomp=unconfined"), STANDARD).profile());
+    assertEquals(null, SecurityOptions.parse(List.of("seccomp=unconfined"), STANDARD).profile());
     assertThrows(
-        ContainerException.class,
-        () -> SecurityOptions.parse(List.of("seccomp={\"x\""), STANDARD));
+        ContainerException.class, () -> SecurityOptions.parse(List.of("seccomp={\"x\""), STANDARD));
     assertThrows(
         ContainerException.class, () -> SecurityOptions.parse(List.of("label=disable"), STANDARD));
     assertThrows(ContainerException.class, () -> SecurityOptions.parse(List.of("fly"), STANDARD));

@@ -101,16 +101,14 @@ class SpecBuilderTest {
 
   @Test
   void privilegedLiftsTheBarriers() {
-    JsonView spec =
-        build(SLEEP, HostConfig.builder().privileged(true).build());
+    JsonView spec = build(SLEEP, HostConfig.builder().privileged(true).build());
     JsonView linux = spec.get("linux");
     assertFalse(linux.has("seccomp"));
     assertFalse(linux.has("maskedPaths"));
     assertFalse(linux.has("readonlyPaths"));
     assertFalse(mount(spec, "/sys").strings("options").contains("ro"));
     assertFalse(mount(spec, "/sys/fs/cgroup").strings("options").contains("ro"));
-    assertEquals(
-        41, spec.get("process").get("capabilities").strings("bounding").size());
+    assertEquals(41, spec.get("process").get("capabilities").strings("bounding").size());
     JsonView rule = linux.get("resources").elements("devices").getFirst();
     assertTrue(rule.bool("allow", false));
     assertFalse(rule.has("type"));
@@ -160,8 +158,7 @@ class SpecBuilderTest {
         build(
             SLEEP,
             HostConfig.builder()
-                .resources(
-                    new Resources(32 << 20, 0, 0, 500_000_000, 7, 0, 0, "0", "", 5, false))
+                .resources(new Resources(32 << 20, 0, 0, 500_000_000, 7, 0, 0, "0", "", 5, false))
                 .ulimits(List.of(new Ulimit("nofile", 100, -1)))
                 .oomScoreAdj(-3)
                 .build());
@@ -183,8 +180,7 @@ class SpecBuilderTest {
 
   @Test
   void swapIsAsMuchAsMemoryWhereItCanBeLimited() {
-    HostFacts swapping =
-        new HostFacts(-1, "amd64", 6, 1, true, List.of(), List.of());
+    HostFacts swapping = new HostFacts(-1, "amd64", 6, 1, true, List.of(), List.of());
     JsonView memory =
         SpecResources.of(
                 new Resources(1 << 24, 0, 0, 0, 0, 0, 0, "", "", 0, false),
@@ -230,8 +226,7 @@ class SpecBuilderTest {
 
   @Test
   void execTakesTheContainersSettingsUnlessItHasItsOwn() {
-    ContainerConfig config =
-        config("{\"Env\":[\"A=b\"],\"WorkingDir\":\"/w\",\"User\":\"7\"}");
+    ContainerConfig config = config("{\"Env\":[\"A=b\"],\"WorkingDir\":\"/w\",\"User\":\"7\"}");
     JsonView plain =
         builder
             .execProcess(

@@ -55,11 +55,9 @@ class UserLookupTest {
     assertEquals(new ProcessUser(1234, 0, List.of(0L), "/"), resolve("1234"));
     ContainerException user = assertThrows(ContainerException.class, () -> resolve("ghost"));
     assertEquals(Reason.USER_NOT_FOUND, user.reason());
-    assertEquals(
-        "unable to find user ghost: no matching entries in passwd file", user.message());
+    assertEquals("unable to find user ghost: no matching entries in passwd file", user.message());
     ContainerException group = assertThrows(ContainerException.class, () -> resolve("www:ghosts"));
-    assertEquals(
-        "unable to find group ghosts: no matching entries in group file", group.message());
+    assertEquals("unable to find group ghosts: no matching entries in group file", group.message());
     assertThrows(ContainerException.class, () -> resolve("4294967296"));
   }
 

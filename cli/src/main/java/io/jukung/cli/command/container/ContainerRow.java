@@ -1,13 +1,13 @@
 package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Rows;
+import io.jukung.cli.command.Session;
 import io.jukung.cli.command.Timestamps;
 import io.jukung.cli.format.Text;
 import io.jukung.cli.format.Units;
 import io.jukung.proto.engine.v1.ContainerSummary;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.id.ImageReference;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One container as {@code ps} shows it; the fields have the names of docker's templates. */
-record ContainerRow(ContainerSummary container, boolean truncate, long now, ZoneId zone)
+record ContainerRow(ContainerSummary container, boolean truncate, long now, Session session)
     implements Rows.Row {
 
   static final Map<String, String> HEADERS = headers();
@@ -47,7 +47,7 @@ record ContainerRow(ContainerSummary container, boolean truncate, long now, Zone
       case "Names" -> names();
       case "Image" -> image();
       case "Command" -> command();
-      case "CreatedAt" -> Text.time(Timestamps.instant(container.getCreated()), zone);
+      case "CreatedAt" -> Text.time(Timestamps.instant(container.getCreated()), session.zone());
       case "RunningFor" -> runningFor();
       case "Ports" -> "";
       case "State" -> container.getState();

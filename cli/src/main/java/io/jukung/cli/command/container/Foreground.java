@@ -10,6 +10,7 @@ import io.jukung.cli.terminal.Signals;
 import io.jukung.cli.terminal.Terminal;
 import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class Foreground implements AutoCloseable {
   private static final String[] PROXIED = {
     "HUP", "INT", "TERM", "QUIT", "USR1", "USR2", "ALRM", "CONT", "TSTP"
   };
+
+  /** So many requests to end mean this process too, in case the container does not listen. */
+  private static final int IMPATIENT = 3;
 
   /** Sets the size of the terminal inside. */
   interface Resize {
@@ -67,9 +71,14 @@ final class Foreground implements AutoCloseable {
   /** Sends our signals to the container from now on. */
   void proxySignals(String container) {
     EngineClient engine = session.engine();
+    AtomicInteger requests = new AtomicInteger();
     proxied =
         Signals.on(
             name -> {
+              boolean request = name.equals("INT") || name.equals("TERM");
+              if (request && requests.incrementAndGet() >= IMPATIENT) {
+                giveUp();
+              }
               try {
                 engine.kill(container, "SIG" + name);
               } catch (ContainerException e) {
@@ -78,6 +87,17 @@ final class Foreground implements AutoCloseable {
               }
             },
             PROXIED);
+  }
+
+  /** Ends this process, not the container; the terminal is restored by its shutdown hook. */
+  private void giveUp() {
+    try {
+      session.err().line("got " + IMPATIENT + " SIGTERM/SIGINTs, forcefully exiting");
+    } catch (IOException e) {
+      // then without a word
+      System.exit(1);
+    }
+    System.exit(1);
   }
 
   /** Gives the keyboard to the process inside, byte by byte. */

@@ -58,7 +58,7 @@ public final class Ps implements Command {
     List<ContainerRow> rows = new ArrayList<>();
     long now = session.clock().millis() / 1000;
     for (ContainerSummary summary : session.engine().list(request).getContainersList()) {
-      rows.add(new ContainerRow(summary, truncate, now, session.clock().getZone()));
+      rows.add(new ContainerRow(summary, truncate, now, session));
     }
     return rows;
   }

@@ -1,11 +1,11 @@
 package io.jukung.cli.command.image;
 
 import io.jukung.cli.command.Rows;
+import io.jukung.cli.command.Session;
 import io.jukung.cli.command.Timestamps;
 import io.jukung.cli.format.Text;
 import io.jukung.cli.format.Units;
 import io.jukung.proto.engine.v1.ImageSummary;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One tag of an image as {@code images} shows it; fields named as in docker's templates. */
 record ImageRow(
-    ImageSummary image, String repository, String tag, String digest, boolean truncate, Clock clock)
+    ImageSummary image,
+    String repository,
+    String tag,
+    String digest,
+    boolean truncate,
+    Session session)
     implements Rows.Row {
 
   private static final String NONE = "<none>";
@@ -39,7 +44,7 @@ record ImageRow(
 
   /** Adds a row for each tag, and one for what has a digest but no tag, or neither. */
   static void addRows(
-      ImageSummary image, boolean truncate, boolean digests, Clock clock, List<ImageRow> rows) {
+      ImageSummary image, boolean truncate, boolean digests, Session session, List<ImageRow> rows) {
     List<String> untagged = new ArrayList<>(image.getRepoDigestsList());
     int before = rows.size();
     for (String reference : image.getRepoTagsList()) {
@@ -56,13 +61,13 @@ record ImageRow(
           untagged.remove(known);
           if (digests) {
             rows.add(
-                new ImageRow(image, repository, tag, known.substring(at + 1), truncate, clock));
+                new ImageRow(image, repository, tag, known.substring(at + 1), truncate, session));
             shown = true;
           }
         }
       }
       if (!shown) {
-        rows.add(new ImageRow(image, repository, tag, NONE, truncate, clock));
+        rows.add(new ImageRow(image, repository, tag, NONE, truncate, session));
       }
     }
     for (String reference : untagged) {
@@ -75,11 +80,11 @@ record ImageRow(
                 NONE,
                 digests ? reference.substring(at + 1) : "",
                 truncate,
-                clock));
+                session));
       }
     }
     if (rows.size() == before) {
-      rows.add(new ImageRow(image, NONE, NONE, NONE, truncate, clock));
+      rows.add(new ImageRow(image, NONE, NONE, NONE, truncate, session));
     }
   }
 
@@ -91,7 +96,7 @@ record ImageRow(
       case "Tag" -> tag;
       case "Digest" -> digest;
       case "CreatedSince" -> createdSince();
-      case "CreatedAt" -> Text.time(Timestamps.instant(image.getCreated()), clock.getZone());
+      case "CreatedAt" -> Text.time(Timestamps.instant(image.getCreated()), session.zone());
       case "Size", "VirtualSize" -> size();
       case "Containers" -> Integer.toString(image.getContainers());
       case "SharedSize", "UniqueSize" -> "N/A";
@@ -106,7 +111,7 @@ record ImageRow(
   /** Empty when the image does not say. */
   String createdSince() {
     long created = image.getCreated().getSeconds();
-    return created == 0 ? "" : Units.duration(clock.millis() / 1000 - created) + " ago";
+    return created == 0 ? "" : Units.duration(session.clock().millis() / 1000 - created) + " ago";
   }
 
   String size() {

@@ -47,7 +47,7 @@ public final class Images implements Command {
     boolean digests = arguments.is("digests") || (format != null && format.contains(".Digest"));
     List<ImageRow> rows = new ArrayList<>();
     for (ImageSummary image : session.engine().listImages(request.build()).getImagesList()) {
-      ImageRow.addRows(image, !arguments.is("no-trunc"), digests, session.clock(), rows);
+      ImageRow.addRows(image, !arguments.is("no-trunc"), digests, session, rows);
     }
     print(session, arguments, format, rows);
     return 0;

@@ -15,7 +15,6 @@ import io.jukung.proto.engine.v1.Event;
 import io.jukung.proto.engine.v1.EventsRequest;
 import io.jukung.sys.json.JsonObject;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -52,9 +51,7 @@ public final class Events implements Command {
     }
     try (Answers<EventsRequest, Event> events = session.engine().events(request.build())) {
       for (Event event = events.next(); event != null; event = events.next()) {
-        session
-            .out()
-            .line(template == null ? line(event, session.clock()) : shown(template, event));
+        session.out().line(template == null ? line(event, session.zone()) : shown(template, event));
       }
     }
     return 0;
@@ -100,9 +97,8 @@ public final class Events implements Command {
         .build();
   }
 
-  private static String line(Event event, Clock clock) {
+  private static String line(Event event, ZoneId zone) {
     StringBuilder out = new StringBuilder(128);
-    ZoneId zone = clock.getZone();
     out.append(
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX", Locale.ROOT)
                 .format(Timestamps.instant(event.getTime()).atZone(zone)))
