@@ -76,7 +76,8 @@ class JsonFileReaderTest {
   void otherFieldOrdersAreUnderstood() throws IOException {
     append(
         log,
-        "{\"time\":\"2026-01-01T00:00:00Z\",\"stream\":\"stderr\",\"attrs\":{\"a\":\"b\"},\"log\":\"x\\n\"}\n");
+        "{\"time\":\"2026-01-01T00:00:00Z\",\"stream\":\"stderr\",\"attrs\":{\"a\":\"b\"},\"log\":\"x\\n"
+            + "\"}\n");
     read(LogQuery.EVERYTHING);
     assertEquals("x\n", err.toString());
   }
