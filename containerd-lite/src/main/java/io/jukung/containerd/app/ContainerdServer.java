@@ -19,7 +19,9 @@ import io.jukung.proto.services.transfer.v1.TransferGrpc;
 import io.jukung.proto.services.version.v1.VersionGrpc;
 import io.jukung.proto.ttrpc.TtrpcServer;
 import io.jukung.sys.Kernel;
+import io.jukung.sys.io.AtomicFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -63,6 +65,9 @@ public final class ContainerdServer implements AutoCloseable {
           TtrpcServer.on(settings.ttrpcAddress()).add(containerd.eventForwarding()).start();
       services.ready(containerd.services());
       containerd.loadTasks();
+      AtomicFiles.writeUnsynced(
+          settings.run().resolve("containerd.pid"),
+          Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
       return new ContainerdServer(grpc, ttrpc, containerd);
     } catch (IOException | RuntimeException e) {
       services.failed(new IllegalStateException("containerd-lite did not start", e));

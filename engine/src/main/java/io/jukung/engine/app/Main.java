@@ -6,8 +6,10 @@ import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.rpc.UnixChannel;
 import io.jukung.proto.rpc.UnixServer;
 import io.jukung.sys.Kernel;
+import io.jukung.sys.io.AtomicFiles;
 import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -115,9 +117,13 @@ public final class Main {
       builder.add(service);
     }
     try (UnixServer server = builder.start()) {
+      Path pid = settings.runRoot().resolve("engine.pid");
+      AtomicFiles.writeUnsynced(
+          pid, Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
       LOG.log(System.Logger.Level.INFO, "serving on {0}", settings.socket());
       stop.await();
       server.stop(GRACE);
+      Files.deleteIfExists(pid);
     }
   }
 

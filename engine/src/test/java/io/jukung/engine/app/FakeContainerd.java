@@ -93,7 +93,7 @@ final class FakeContainerd implements AutoCloseable {
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Set<Integer> ignoredSignals = ConcurrentHashMap.newKeySet();
-  volatile ContainerException failStart = null;
+  volatile @org.jspecify.annotations.Nullable ContainerException failStart = null;
   private final List<StreamObserver<Envelope>> listeners = new CopyOnWriteArrayList<>();
   private final Server server;
   private final String name;
@@ -161,7 +161,10 @@ final class FakeContainerd implements AutoCloseable {
   /** Ends it while nobody listens. */
   Process end(String id, int status) {
     Process ended =
-        tasks.get(id).toBuilder().setStatus(Status.STOPPED).setExitStatus(status).build();
+        java.util.Objects.requireNonNull(tasks.get(id)).toBuilder()
+            .setStatus(Status.STOPPED)
+            .setExitStatus(status)
+            .build();
     tasks.put(id, ended);
     return ended;
   }

@@ -91,7 +91,7 @@ class RunFlagsIT extends BusyboxInstallation {
   }
 
   @Test
-  void capabilities() throws Exception {
+  void grantedCapabilities() throws Exception {
     String standard = capabilities();
     assertEquals("00000000a80425fb", standard);
     assertEquals("0000000000000000", capabilities("--cap-drop", "ALL"));
