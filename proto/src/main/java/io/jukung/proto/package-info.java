@@ -1,3 +1,4 @@
+/** The contracts and the vocabulary that goes with them; see the packages below. */
 @NullMarked
 package io.jukung.proto;
 
