@@ -6,11 +6,23 @@ import io.grpc.stub.ServerCallStreamObserver;
 public final class ReadyGate {
 
   private final ServerCallStreamObserver<?> call;
+  private volatile Runnable gone = () -> {};
 
   public ReadyGate(ServerCallStreamObserver<?> call) {
     this.call = call;
     call.setOnReadyHandler(this::wake);
-    call.setOnCancelHandler(this::wake);
+    call.setOnCancelHandler(
+        () -> {
+          wake();
+          gone.run();
+        });
+  }
+
+  /**
+   * Runs {@code action} when the client goes away before the call is complete; the last one set.
+   */
+  public void onGone(Runnable action) {
+    gone = action;
   }
 
   private synchronized void wake() {

@@ -27,10 +27,17 @@ public final class StreamingService extends StreamingGrpc.StreamingImplBase {
     String namespace = CallNamespace.required();
     var call = (ServerCallStreamObserver<Any>) observer;
     call.disableAutoRequest();
-    CallStream stream = new CallStream(call, new ReadyGate(call));
+    ReadyGate gate = new ReadyGate(call);
+    CallStream stream = new CallStream(call, gate);
     call.request(1);
     return new StreamObserver<>() {
-      private String id = "";
+      private volatile String id = "";
+
+      {
+        // Also when the client has ended its side: onError is not called any more then.
+        gate.onGone(this::end);
+        call.setOnCloseHandler(this::end);
+      }
 
       @Override
       public void onNext(Any message) {
@@ -41,9 +48,6 @@ public final class StreamingService extends StreamingGrpc.StreamingImplBase {
         String wanted = Anys.unpack(message, StreamInit.class).getId();
         streams.register(namespace, wanted, stream);
         id = wanted;
-        // Also when the client has ended its side: onError is not called any more then.
-        call.setOnCancelHandler(this::end);
-        call.setOnCloseHandler(() -> streams.remove(namespace, id, stream));
         stream.offer(REGISTERED);
         stream.start();
       }
@@ -64,7 +68,9 @@ public final class StreamingService extends StreamingGrpc.StreamingImplBase {
 
       private void end() {
         stream.finished();
-        streams.remove(namespace, id, stream);
+        if (!id.isEmpty()) {
+          streams.remove(namespace, id, stream);
+        }
       }
     };
   }
