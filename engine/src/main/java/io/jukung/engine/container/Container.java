@@ -7,6 +7,8 @@ import io.jukung.proto.error.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public final class Container {
   private final List<PendingAttach> pending = new ArrayList<>();
 
   private volatile ContainerState state;
+  private final Object newsOrder = new Object();
+  private CompletableFuture<?> lastNews = CompletableFuture.completedFuture(null);
   private long exits;
   private boolean removed;
   private @Nullable List<SnapshotMount> rootfs;
@@ -94,6 +98,19 @@ public final class Container {
     }
     state = found;
     changed.signalAll();
+  }
+
+  /** Runs news of it one after the other, in the order of the calls, which return at once. */
+  void inOrder(Executor executor, Runnable news) {
+    synchronized (newsOrder) {
+      lastNews =
+          lastNews.handleAsync(
+              (_, _) -> {
+                news.run();
+                return null;
+              },
+              executor);
+    }
   }
 
   void markRemoved() {

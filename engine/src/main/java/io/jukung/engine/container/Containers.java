@@ -114,15 +114,10 @@ public final class Containers {
     switch (event) {
       case ContainerdEvent.Connected _ -> catchUp();
       case ContainerdEvent.Exited exited when exited.execId().isEmpty() ->
-          executor.execute(
-              () ->
-                  with(
-                      exited.containerId(),
-                      c ->
-                          exits.exited(
-                              c, exited.pid(), new TaskExit(exited.status(), exited.at()))));
-      case ContainerdEvent.OutOfMemory oom ->
-          executor.execute(() -> with(oom.containerId(), exits::outOfMemory));
+          inOrder(
+              exited.containerId(),
+              c -> exits.exited(c, exited.pid(), new TaskExit(exited.status(), exited.at())));
+      case ContainerdEvent.OutOfMemory oom -> inOrder(oom.containerId(), exits::outOfMemory);
       default -> {}
     }
   }
@@ -145,9 +140,10 @@ public final class Containers {
     return ready.copy();
   }
 
-  private void with(String id, Consumer<Container> action) {
+  private void inOrder(String id, Consumer<Container> action) {
     if (index.contains(id)) {
-      action.accept(index.get(id));
+      Container container = index.get(id);
+      container.inOrder(executor, () -> action.accept(container));
     }
   }
 

@@ -11,6 +11,7 @@ import io.jukung.runtime.CreateRequest;
 import io.jukung.runtime.ExecRequest;
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.OciRuntime;
+import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.runtime.Stdio;
 import io.jukung.runtime.spec.ProcessReader;
 import io.jukung.runtime.spec.ProcessSpec;
@@ -421,7 +422,7 @@ class RuntimeLibraryIT {
       ContainerProcess process =
           runtime.create(new CreateRequest(id, bundle.write(), new Stdio.Descriptors(n, n, n)));
       CountDownLatch told = new CountDownLatch(1);
-      try (AutoCloseable watch = runtime.watchOutOfMemory(id, told::countDown)) {
+      try (OutOfMemoryWatch watch = runtime.watchOutOfMemory(id, told::countDown)) {
         runtime.start(id);
         assertEquals(137, await(process).shellCode());
         assertTrue(told.await(5, TimeUnit.SECONDS), "not told of the kill");

@@ -205,7 +205,7 @@ public final class OciRuntime implements AutoCloseable {
    *
    * @return ends the watching
    */
-  public AutoCloseable watchOutOfMemory(String id, Runnable callback) {
+  public OutOfMemoryWatch watchOutOfMemory(String id, Runnable callback) {
     return oom.watch(Cgroup.existing(reading(id, e -> container(id, e)).cgroups()), callback);
   }
 

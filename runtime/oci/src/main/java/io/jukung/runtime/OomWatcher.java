@@ -25,7 +25,14 @@ final class OomWatcher implements AutoCloseable {
   private static final int POLL_MILLIS = 500;
   private static final int ROUNDS_AFTER_EVENT = 4;
   private static final long WAKE = 0;
-  private static final AutoCloseable NOTHING = () -> {};
+  private static final OutOfMemoryWatch NOTHING =
+      new OutOfMemoryWatch() {
+        @Override
+        public void check() {}
+
+        @Override
+        public void close() {}
+      };
 
   private final Kernel kernel;
   private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
@@ -39,7 +46,7 @@ final class OomWatcher implements AutoCloseable {
     this.kernel = kernel;
   }
 
-  private final class Watch implements AutoCloseable {
+  private final class Watch implements OutOfMemoryWatch {
     private final long token;
     private final Cgroup cgroup;
     private final Runnable callback;
@@ -55,7 +62,8 @@ final class OomWatcher implements AutoCloseable {
     }
 
     /** The eventfd also fires when the cgroup is removed and before the kill: the count decides. */
-    void check() {
+    @Override
+    public synchronized void check() {
       long kills = cgroup.oomKills();
       if (kills > seen) {
         seen = kills;
@@ -73,7 +81,7 @@ final class OomWatcher implements AutoCloseable {
     }
   }
 
-  AutoCloseable watch(Cgroup cgroup, Runnable callback) {
+  OutOfMemoryWatch watch(Cgroup cgroup, Runnable callback) {
     Path file = cgroup.oomFile();
     if (file == null) {
       return NOTHING;

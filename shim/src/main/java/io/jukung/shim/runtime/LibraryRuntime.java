@@ -93,8 +93,19 @@ public final class LibraryRuntime implements OciRuntime {
   }
 
   @Override
-  public AutoCloseable watchOutOfMemory(String id, Runnable onOutOfMemory) {
-    return translated(() -> library.watchOutOfMemory(id, onOutOfMemory));
+  public OutOfMemoryWatch watchOutOfMemory(String id, Runnable onOutOfMemory) {
+    var watch = translated(() -> library.watchOutOfMemory(id, onOutOfMemory));
+    return new OutOfMemoryWatch() {
+      @Override
+      public void check() {
+        watch.check();
+      }
+
+      @Override
+      public void close() {
+        watch.close();
+      }
+    };
   }
 
   private static void run(Runnable call) {

@@ -48,5 +48,5 @@ public interface OciRuntime {
    *
    * @return ends the watching; nothing to watch gives one that does nothing
    */
-  AutoCloseable watchOutOfMemory(String id, Runnable onOutOfMemory);
+  OutOfMemoryWatch watchOutOfMemory(String id, Runnable onOutOfMemory);
 }

@@ -203,8 +203,8 @@ public final class RuncRuntime implements OciRuntime {
    * runc tells only to a process that stays and listens, which an idle container should not cost.
    */
   @Override
-  public AutoCloseable watchOutOfMemory(String id, Runnable onOutOfMemory) {
-    return () -> {};
+  public OutOfMemoryWatch watchOutOfMemory(String id, Runnable onOutOfMemory) {
+    return OutOfMemoryWatch.BLIND;
   }
 
   private static void deleteQuietly(Path path) {

@@ -9,6 +9,7 @@ import io.jukung.shim.runtime.ContainerProcess;
 import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
 import io.jukung.shim.runtime.OciRuntime;
+import io.jukung.shim.runtime.OutOfMemoryWatch;
 import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.runtime.RuntimeChoice;
 import io.jukung.shim.stdio.ProcessIo;
@@ -39,7 +40,7 @@ final class Container {
   private final ContainerControl control;
   private boolean initEndsOthers;
   private boolean deleting;
-  private AutoCloseable oomWatch = () -> {};
+  private OutOfMemoryWatch oomWatch = OutOfMemoryWatch.BLIND;
 
   private Container(
       ContainerServices services, OciRuntime runtime, String id, Path bundle, StdioRequest stdio) {
@@ -200,6 +201,7 @@ final class Container {
   private void publishExit(TaskProcess process, String execId, int pid, ProcessExit status) {
     tasks.lock();
     try {
+      oomWatch.check(); // why it ended is told before that it ended
       services.events().exited(id, execId.isEmpty() ? id : execId, pid, status);
     } finally {
       tasks.unlock();
@@ -308,11 +310,7 @@ final class Container {
         exec.io().close();
       }
     }
-    try {
-      oomWatch.close();
-    } catch (Exception e) {
-      LOG.log(Level.WARNING, "container " + id + ": end of the watch for lack of memory", e);
-    }
+    oomWatch.close();
   }
 
   private static void undo(RuntimeException failure, Runnable step) {

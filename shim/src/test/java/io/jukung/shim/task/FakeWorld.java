@@ -7,6 +7,7 @@ import io.jukung.shim.runtime.ContainerProcess;
 import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
 import io.jukung.shim.runtime.OciRuntime;
+import io.jukung.shim.runtime.OutOfMemoryWatch;
 import io.jukung.shim.runtime.ProcessStdio;
 import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.runtime.RootfsMounter;
@@ -139,9 +140,17 @@ final class FakeWorld
   }
 
   @Override
-  public AutoCloseable watchOutOfMemory(String id, Runnable callback) {
+  public OutOfMemoryWatch watchOutOfMemory(String id, Runnable callback) {
     onOutOfMemory = callback;
-    return () -> calls.add("unwatch " + id);
+    return new OutOfMemoryWatch() {
+      @Override
+      public void check() {}
+
+      @Override
+      public void close() {
+        calls.add("unwatch " + id);
+      }
+    };
   }
 
   @Override
