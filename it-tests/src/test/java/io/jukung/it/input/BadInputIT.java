@@ -155,10 +155,12 @@ class BadInputIT {
   private void damagedLayer(Damage damage) throws Exception {
     Path home = Files.createTempDirectory(jukung.home(), "damaged");
     try (Registry registry = Registry.start(home)) {
-      registry.push(
-          Images.layout(
-              home, "broken", Images.busyboxRoot(jukung.home()), "amd64", "{\"Cmd\":[\"sh\"]}"),
-          "broken");
+      // a layer that no other test has brought here
+      Path root = Files.createDirectories(home.resolve("root"));
+      byte[] noise = new byte[100_000];
+      new java.security.SecureRandom().nextBytes(noise);
+      Files.write(root.resolve("noise"), noise);
+      registry.push(Images.layout(home, "broken", root, "amd64", "{}"), "broken");
       try (Stream<Path> files = Files.walk(registry.store())) {
         damage.to(
             files
@@ -185,7 +187,7 @@ class BadInputIT {
         new java.util.Random(1).nextBytes(noise);
         Files.write(root.resolve("noise"), noise);
         registry.push(Images.layout(small.home(), "big", root.getParent(), "amd64", "{}"), "big");
-        oneLine(small.jukung("pull", registry.address() + "/big"), 1, "no space left on device");
+        oneLine(small.jukung("pull", registry.address() + "/big"), 1, "o space left on device");
         assertTrue(!small.ok("images").contains("big"));
       } finally {
         small.jukung("daemon", "stop");

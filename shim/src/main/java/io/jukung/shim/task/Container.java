@@ -138,25 +138,26 @@ final class Container {
 
   private void startExec(String execId, TaskProcess exec) {
     init.require(Operation.EXEC);
-    ProcessIo io = services.stdio().open(exec.stdio(), id);
-    ContainerProcess process;
-    try {
-      process = runtime.exec(new ExecProcess(id, execId, bundle, exec.spec(), io.childStdio()));
-    } catch (RuntimeException e) {
-      io.close();
-      throw e;
-    }
+    ProcessIo io = exec.openIo();
+    ContainerProcess process =
+        runtime.exec(new ExecProcess(id, execId, bundle, exec.spec(), io.childStdio()));
     attach(exec, execId, io, process);
     exec.become(new TaskState.Running(process.pid()));
     services.events().execStarted(id, execId, process.pid());
   }
 
-  /** Notes a process to be started later. */
+  /** Notes a process to be started later; whoever wants its output can attach from here on. */
   void exec(String execId, byte[] spec, StdioRequest stdio) {
     tasks.locked(
         () -> {
           init.require(Operation.EXEC);
-          tasks.add(execId, spec, stdio);
+          TaskProcess exec = tasks.add(execId, spec, stdio);
+          try {
+            exec.io(services.stdio().open(stdio, id));
+          } catch (RuntimeException e) {
+            tasks.remove(execId);
+            throw e;
+          }
           services.events().execAdded(id, execId);
         });
   }

@@ -77,12 +77,14 @@ final class TaskGroup {
     return exec;
   }
 
-  void add(String execId, byte[] spec, StdioRequest stdio) {
+  TaskProcess add(String execId, byte[] spec, StdioRequest stdio) {
     String name = "exec \"" + execId + "\" of container \"" + id + "\"";
     if (execId.isEmpty() || execId.equals(id) || execs.containsKey(execId)) {
       throw ContainerException.alreadyExists(name + " exists");
     }
-    execs.put(execId, new TaskProcess(name, stdio, spec));
+    TaskProcess exec = new TaskProcess(name, stdio, spec);
+    execs.put(execId, exec);
+    return exec;
   }
 
   void remove(String execId) {

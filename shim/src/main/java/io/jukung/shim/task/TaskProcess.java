@@ -53,6 +53,14 @@ final class TaskProcess {
     return io;
   }
 
+  /** What {@link #io(ProcessIo)} was given. */
+  ProcessIo openIo() {
+    if (io == null) {
+      throw new IllegalStateException(name + " has no stdio");
+    }
+    return io;
+  }
+
   void io(ProcessIo opened) {
     io = opened;
   }
