@@ -71,8 +71,15 @@ final class OomWatcher implements AutoCloseable {
       }
     }
 
+    /** Takes the notice off the descriptor, unless the watch has ended meanwhile. */
+    synchronized void drain() throws IOException {
+      if (eventfd != null && eventfd.isOpen()) {
+        kernel.io().read(eventfd.number(), ByteBuffer.allocateDirect(8));
+      }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
       watches.remove(token);
       if (eventfd != null) {
         // closing takes it out of the epoll set, too
@@ -162,9 +169,11 @@ final class OomWatcher implements AutoCloseable {
 
   private void drain(long token) throws IOException {
     Watch watch = watches.get(token);
-    Fd eventfd = token == WAKE ? bell() : watch == null ? null : watch.eventfd;
-    if (eventfd != null && eventfd.isOpen()) {
-      kernel.io().read(eventfd.number(), ByteBuffer.allocateDirect(8));
+    Fd bell = bell();
+    if (watch != null) {
+      watch.drain();
+    } else if (token == WAKE && bell != null) {
+      kernel.io().read(bell.number(), ByteBuffer.allocateDirect(8));
     }
   }
 
