@@ -1,5 +1,7 @@
 package io.jukung.cli.terminal;
 
+import io.jukung.sys.Fd;
+import io.jukung.sys.Kernel;
 import io.jukung.sys.Terminals;
 import io.jukung.sys.Terminals.Settings;
 import io.jukung.sys.libc.LinuxKernel;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The real terminal. The binding (30 ms) is loaded when raw mode or a size is asked for. */
 public final class LinuxTerminal implements Terminal {
-  private @Nullable Terminals binding;
+  private @Nullable Kernel binding;
 
   /**
    * Told from where the descriptor points, since asking the kernel would load the binding: every
@@ -31,10 +33,10 @@ public final class LinuxTerminal implements Terminal {
         || target.equals("/dev/console");
   }
 
-  private synchronized Terminals terminals() {
-    Terminals loaded = binding;
+  private synchronized Kernel kernel() {
+    Kernel loaded = binding;
     if (loaded == null) {
-      loaded = LinuxKernel.open().terminals();
+      loaded = LinuxKernel.open();
       binding = loaded;
     }
     return loaded;
@@ -42,15 +44,24 @@ public final class LinuxTerminal implements Terminal {
 
   @Override
   public Size size(int fd) throws IOException {
-    Terminals.Size size = terminals().size(fd);
+    Terminals.Size size = kernel().terminals().size(fd);
     return new Size(size.rows(), size.columns());
   }
 
   @Override
   public Raw raw() throws IOException {
-    Terminals terminals = terminals();
-    Settings before = terminals.raw(0);
-    Restoring restoring = new Restoring(terminals, before);
+    // a descriptor of its own: closing the reader of standard input puts something else in its
+    // place
+    Fd terminal = kernel().io().duplicate(0);
+    Terminals terminals = kernel().terminals();
+    Settings before;
+    try {
+      before = terminals.raw(terminal.number());
+    } catch (IOException e) {
+      terminal.close();
+      throw e;
+    }
+    Restoring restoring = new Restoring(terminals, terminal, before);
     // for ends that no finally block sees: a signal nobody handles, an error on another thread
     Runtime.getRuntime().addShutdownHook(restoring.hook);
     return restoring;
@@ -58,12 +69,14 @@ public final class LinuxTerminal implements Terminal {
 
   private static final class Restoring implements Raw {
     private final Terminals terminals;
+    private final Fd terminal;
     private final Settings before;
     private final AtomicBoolean done = new AtomicBoolean();
     private final Thread hook = new Thread(this::restore, "terminal-restore");
 
-    Restoring(Terminals terminals, Settings before) {
+    Restoring(Terminals terminals, Fd terminal, Settings before) {
       this.terminals = terminals;
+      this.terminal = terminal;
       this.before = before;
     }
 
@@ -71,8 +84,8 @@ public final class LinuxTerminal implements Terminal {
       if (!done.compareAndSet(false, true)) {
         return;
       }
-      try {
-        terminals.restore(0, before);
+      try (terminal) {
+        terminals.restore(terminal.number(), before);
       } catch (IOException e) {
         // the terminal is gone, so there is nothing left to restore
       }

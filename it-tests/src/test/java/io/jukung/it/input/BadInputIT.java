@@ -181,6 +181,7 @@ class BadInputIT {
       Files.createDirectories(small.data());
       Installation.system(
           "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.data().toString());
+      small.ok("daemon", "start");
       try (Registry registry = Registry.start(small.home())) {
         Path root = Files.createDirectories(small.home().resolve("big/etc"));
         byte[] noise = new byte[8 << 20];
