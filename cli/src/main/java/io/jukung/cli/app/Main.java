@@ -13,18 +13,19 @@ public final class Main {
 
   public static void main(String[] args) {
     leanJdk();
-    Output out = new Output(new FileOutputStream(FileDescriptor.out));
-    Output err = new Output(new FileOutputStream(FileDescriptor.err));
-    Streams streams =
-        new Streams(
-            () -> new FileInputStream(FileDescriptor.in).getChannel(),
-            out,
-            err,
-            new LinuxTerminal());
-    int code = new CommandLine(streams, System.getenv()).run(args);
+    int code = new CommandLine(streams(), System.getenv()).run(args);
     // connections are closed and threads have ended by now: with a thread in a native call this
     // would take 300 ms
     Runtime.getRuntime().halt(code);
+  }
+
+  /** Those of this process. */
+  static Streams streams() {
+    return new Streams(
+        () -> new FileInputStream(FileDescriptor.in).getChannel(),
+        new Output(new FileOutputStream(FileDescriptor.out)),
+        new Output(new FileOutputStream(FileDescriptor.err)),
+        new LinuxTerminal());
   }
 
   /**
@@ -32,7 +33,7 @@ public final class Main {
    * services that ends at the default selector provider, and method handles spun for a constructor
    * that is called once.
    */
-  private static void leanJdk() {
+  static void leanJdk() {
     System.setProperty("jdk.reflect.useNativeAccessorOnly", "true");
     String provider = "java.nio.channels.spi.SelectorProvider";
     if (System.getProperty(provider) == null) {

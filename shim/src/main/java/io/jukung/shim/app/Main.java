@@ -90,7 +90,7 @@ public final class Main {
 
   private void start(ShimArguments arguments) {
     ScriptLauncher launcher =
-        new ScriptLauncher(System.getProperty("jukung.shim.launcher"), Main.class.getName());
+        new ScriptLauncher(System.getProperty("jukung.launcher"), Main.class.getName());
     out.print(
         new StartCommand(paths(arguments), TtrpcShimConnection::connect, launcher)
             .run(arguments, bundle(arguments), eventsAddress()));

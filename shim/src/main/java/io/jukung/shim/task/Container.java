@@ -99,6 +99,16 @@ final class Container {
       io.close();
       throw e;
     }
+    try {
+      adopt(process, io, rootfs);
+    } catch (RuntimeException e) {
+      undo(e, () -> runtime.delete(id));
+      io.close();
+      throw e;
+    }
+  }
+
+  private void adopt(ContainerProcess process, ProcessIo io, List<RootfsMount> rootfs) {
     initEndsOthers = process.endsOthers();
     oomWatch = runtime.watchOutOfMemory(id, () -> services.events().outOfMemory(id));
     attach(init, "", io, process);
