@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerdSupervisor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ContainerdSupervisor.class.getName());
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final long LONG_RUN_NANOS = Duration.ofSeconds(30).toNanos();
@@ -34,7 +35,7 @@ final class ContainerdSupervisor implements AutoCloseable {
   private final Supplier<Kernel> kernel;
   private final Thread watcher;
   private volatile boolean closed;
-  private @Nullable Integer child;
+  private @Nullable Fd process;
 
   ContainerdSupervisor(EngineSettings settings, Path bin, Supplier<Kernel> kernel) {
     this.settings = settings;
@@ -48,7 +49,9 @@ final class ContainerdSupervisor implements AutoCloseable {
     if (!Files.isExecutable(program)) {
       throw ContainerException.failedPrecondition(program + " is missing or not executable");
     }
-    if (!answers()) {
+    if (answers()) {
+      process = runningAlready();
+    } else {
       spawn();
     }
     watcher.start();
@@ -59,13 +62,12 @@ final class ContainerdSupervisor implements AutoCloseable {
     long lastStart = System.nanoTime();
     while (!closed) {
       try {
-        Thread.sleep(LOOK);
-        if (isAlive()) {
+        if (lives(LOOK)) {
           continue;
         }
-        pause = System.nanoTime() - lastStart > LONG_RUN_NANOS ? LOOK : longer(pause);
-        LOG.log(System.Logger.Level.WARNING, "containerd does not answer and is started again");
-        Thread.sleep(pause.minus(LOOK));
+        pause = System.nanoTime() - lastStart > LONG_RUN_NANOS ? Duration.ZERO : longer(pause);
+        LOG.log(System.Logger.Level.WARNING, "containerd has ended and is started again");
+        Thread.sleep(pause);
         lastStart = System.nanoTime();
         spawn();
         awaitStart();
@@ -78,39 +80,59 @@ final class ContainerdSupervisor implements AutoCloseable {
   }
 
   private static Duration longer(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
+    Duration doubled = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
     return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
   }
 
   private void awaitStart() throws InterruptedException {
     long giveUp = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (!closed && !answers() && childLives() && System.nanoTime() < giveUp) {
-      Thread.sleep(LOOK);
+    while (!closed && !answers() && lives(FIRST_PAUSE) && System.nanoTime() < giveUp) {
+      Thread.onSpinWait();
     }
   }
 
-  /** A child of ours that lives is starting or busy, whatever its socket says. */
-  private boolean isAlive() {
-    return childLives() || answers();
-  }
-
-  private synchronized boolean childLives() {
-    Integer pid = child;
-    if (pid == null) {
-      return false;
+  /**
+   * Waits that long for its end. A process that lives is starting or busy, whatever its socket
+   * says.
+   */
+  private boolean lives(Duration wait) throws InterruptedException {
+    Fd pidfd = process;
+    if (pidfd == null) {
+      Thread.sleep(wait);
+      return answers();
     }
     try {
-      Processes processes = kernel.get().processes();
-      try (Fd pidfd = processes.pidfd(pid)) {
-        if (processes.await(pidfd, false).isEmpty()) {
-          return true;
-        }
+      if (kernel.get().io().poll(pidfd.number(), Io.POLLIN, (int) wait.toMillis()) == 0) {
+        return true;
       }
+      reap(pidfd);
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "containerd {0}: {1}", pid, e.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, "watch containerd: {0}", e.getMessage());
     }
-    child = null;
-    return false;
+    pidfd.close();
+    process = null;
+    return answers();
+  }
+
+  private void reap(Fd pidfd) {
+    try {
+      var end = kernel.get().processes().await(pidfd, false);
+      LOG.log(System.Logger.Level.INFO, "containerd''s end: {0}", end);
+    } catch (IOException e) {
+      // not our child: an engine before us has started it
+      LOG.log(System.Logger.Level.DEBUG, "reap containerd: {0}", e.getMessage());
+    }
+  }
+
+  /** That of the engine before us; null when it has left no pid. */
+  private @Nullable Fd runningAlready() {
+    try {
+      String pid = Files.readString(settings.runRoot().resolve("containerd.pid")).strip();
+      return kernel.get().processes().pidfd(Integer.parseInt(pid));
+    } catch (IOException | NumberFormatException e) {
+      LOG.log(System.Logger.Level.DEBUG, "containerd that runs already: {0}", e.getMessage());
+      return null;
+    }
   }
 
   private boolean answers() {
@@ -121,7 +143,7 @@ final class ContainerdSupervisor implements AutoCloseable {
     }
   }
 
-  private synchronized void spawn() {
+  private void spawn() {
     List<String> arguments =
         List.of(
             program.toString(),
@@ -135,18 +157,17 @@ final class ContainerdSupervisor implements AutoCloseable {
     try (Fd nothing = kernel.get().io().open("/dev/null", Io.O_RDONLY, 0);
         Fd out =
             kernel.get().io().open(log.toString(), Io.O_WRONLY | Io.O_CREAT | Io.O_APPEND, 0600)) {
-      child =
-          kernel
-              .get()
-              .processes()
-              .spawn(
-                  new Processes.Spawn(
-                      program.toString(),
-                      arguments,
-                      environment(),
-                      List.of(nothing.number(), 0, out.number(), 1, out.number(), 2),
-                      true));
-      LOG.log(System.Logger.Level.INFO, "started containerd, pid {0}", String.valueOf(child));
+      Processes processes = kernel.get().processes();
+      int pid =
+          processes.spawn(
+              new Processes.Spawn(
+                  program.toString(),
+                  arguments,
+                  environment(),
+                  List.of(nothing.number(), 0, out.number(), 1, out.number(), 2),
+                  true));
+      process = processes.pidfd(pid);
+      LOG.log(System.Logger.Level.INFO, "started containerd, pid {0}", String.valueOf(pid));
     } catch (IOException e) {
       throw ContainerException.internal("start " + program + ": " + e.getMessage(), e);
     }
