@@ -1,5 +1,6 @@
 package io.jukung.cli.app;
 
+import io.jukung.cli.client.EngineClient;
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.ClientConfig;
 import io.jukung.cli.command.Command;
@@ -10,6 +11,7 @@ import io.jukung.cli.command.Help;
 import io.jukung.cli.command.Output;
 import io.jukung.cli.command.Session;
 import io.jukung.cli.command.Session.Streams;
+import io.jukung.cli.command.system.Daemon;
 import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +23,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One line, from its global flags to its exit code. Used once. */
@@ -30,13 +34,36 @@ final class CommandLine {
   private static final int BROKEN_PIPE = 141;
 
   private final Streams streams;
+  private final Function<Settings, EngineSource> connect;
+  private final Clock clock;
+  private final Supplier<ZoneId> zone;
   private Map<String, String> environment;
   private boolean debug;
   private @Nullable String host;
 
   CommandLine(Streams streams, Map<String, String> environment) {
+    this(
+        streams,
+        environment,
+        settings -> new Connection(settings, streams.err()),
+        Clock.systemUTC(),
+        ZoneId::systemDefault);
+  }
+
+  /**
+   * @param connect finds the engine
+   */
+  CommandLine(
+      Streams streams,
+      Map<String, String> environment,
+      Function<Settings, EngineSource> connect,
+      Clock clock,
+      Supplier<ZoneId> zone) {
     this.streams = streams;
     this.environment = environment;
+    this.connect = connect;
+    this.clock = clock;
+    this.zone = zone;
   }
 
   /** Runs it and tells what went wrong; never throws. */
@@ -156,17 +183,28 @@ final class CommandLine {
 
   private int run(Command command, String verb, List<String> rest)
       throws IOException, InterruptedException {
+    if (command instanceof Daemon) {
+      // it is about the processes behind the socket, running or not
+      return run(command, verb, rest, this::noEngine);
+    }
+    try (EngineSource source = connect.apply(settings())) {
+      return run(command, verb, rest, source::get);
+    }
+  }
+
+  private int run(Command command, String verb, List<String> rest, Supplier<EngineClient> engine)
+      throws IOException, InterruptedException {
     Flags flags = command.flags();
     Arguments arguments = flags.parse(verb, rest);
     if (arguments == null) {
       print(Help.of(verb, flags));
       return 0;
     }
-    Connection connection = new Connection(settings(), streams.err());
-    try (Session session =
-        new Session(connection, streams, environment, Clock.systemUTC(), ZoneId::systemDefault)) {
-      return command.run(session, arguments);
-    }
+    return command.run(new Session(engine, streams, environment, clock, zone), arguments);
+  }
+
+  private EngineClient noEngine() {
+    throw new IllegalStateException("a command on daemons asked for an engine");
   }
 
   private void print(String text) throws IOException {
