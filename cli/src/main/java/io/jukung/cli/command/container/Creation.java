@@ -2,7 +2,6 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import io.jukung.cli.command.Pulling;
 import io.jukung.cli.command.Session;
 import io.jukung.proto.engine.v1.CreateContainerRequest;
@@ -32,9 +31,7 @@ final class Creation {
     switch (pull) {
       case "always", "missing", "never" -> {}
       default ->
-          throw CommandException.exit(
-              Flags.USAGE_EXIT,
-              "invalid pull option: '"
+          throw CommandException.usage("invalid pull option: '"
                   + pull
                   + "': must be one of \"always\", \"missing\" or"
                   + " \"never\"");
@@ -71,9 +68,7 @@ final class Creation {
     }
     Path path = session.path(file);
     if (Files.exists(path)) {
-      throw CommandException.exit(
-          Flags.USAGE_EXIT,
-          "container ID file found, make sure the other container isn't running or delete " + file);
+      throw CommandException.usage("container ID file found, make sure the other container isn't running or delete " + file);
     }
     return path;
   }

@@ -40,7 +40,7 @@ public final class Events implements Command {
   public int run(Session session, Arguments arguments) throws IOException, InterruptedException {
     Template template = template(arguments.value("format", ""));
     EventsRequest.Builder request =
-        EventsRequest.newBuilder().putAllFilters(Filters.parse(arguments.values("filter")));
+        EventsRequest.newBuilder().putAllFilters(Filters.parse(arguments));
     Timestamp since = Timestamps.find(session, arguments, "since");
     if (since != null) {
       request.setSince(since);
