@@ -67,7 +67,7 @@ public final class Events implements Command {
       template.execute(json(Event.getDefaultInstance()));
       return template;
     } catch (TemplateException e) {
-      throw CommandException.exit(64, "Error parsing format: " + e.getMessage());
+      throw CommandException.plain(64, "Error parsing format: " + e.getMessage());
     }
   }
 
