@@ -92,7 +92,6 @@ public final class Arguments {
   /** For one of the values of that flag, which cannot be used. */
   public CommandException invalid(String flag, String value, String why) {
     return flags.misuse(
-        verb,
-        "invalid argument \"" + value + "\" for \"" + flags.names(flag) + "\" flag: " + why);
+        verb, "invalid argument \"" + value + "\" for \"" + flags.names(flag) + "\" flag: " + why);
   }
 }

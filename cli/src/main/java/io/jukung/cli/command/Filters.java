@@ -15,8 +15,7 @@ public final class Filters {
     for (String filter : arguments.values("filter")) {
       int equals = filter.indexOf('=');
       if (equals < 0) {
-        throw arguments.invalid(
-            "filter", filter, "bad format of filter (expected name=value)");
+        throw arguments.invalid("filter", filter, "bad format of filter (expected name=value)");
       }
       String key = filter.substring(0, equals).trim().toLowerCase(Locale.ROOT);
       lists

@@ -61,7 +61,10 @@ final class ArchivesTest extends CommandTest {
     pulling();
     terminal.descriptors.add(1);
     String out = ok("pull", "busybox:1");
-    assertTrue(out.contains("12: Pulling fs layer\n\u001b[1A\u001b[2K\r12: Downloading     500B/1kB\r\u001b[1B"), out);
+    assertTrue(
+        out.contains(
+            "12: Pulling fs layer\n\u001b[1A\u001b[2K\r12: Downloading     500B/1kB\r\u001b[1B"),
+        out);
     assertTrue(out.contains("12: Pull complete\r\u001b[1B"), out);
   }
 
@@ -113,9 +116,7 @@ final class ArchivesTest extends CommandTest {
     assertEquals(List.of("save [a, b]"), engine.calls);
     terminal.descriptors.add(1);
     refused(
-        1,
-        "cowardly refusing to save to a terminal. Use the -o flag or redirect\n",
-        "save", "a");
+        1, "cowardly refusing to save to a terminal. Use the -o flag or redirect\n", "save", "a");
   }
 
   @Test
@@ -137,8 +138,7 @@ final class ArchivesTest extends CommandTest {
   void saveIntoAMissingDirectory() {
     Path file = directory.resolve("no/a.tar");
     assertEquals(
-        new Result(
-            1, "", "invalid output path: directory of \"" + file + "\" does not exist\n"),
+        new Result(1, "", "invalid output path: directory of \"" + file + "\" does not exist\n"),
         jukung("save", "-o", file.toString(), "a"));
   }
 
@@ -193,8 +193,7 @@ final class ArchivesTest extends CommandTest {
               }
             };
     assertEquals(new Result(1, "", "jukung: input/output error\n"), jukung("load"));
-    assertThrows(
-        ExecutionException.class, () -> engine.images.uploaded.get(20, TimeUnit.SECONDS));
+    assertThrows(ExecutionException.class, () -> engine.images.uploaded.get(20, TimeUnit.SECONDS));
     assertFalse(engine.calls.contains("load"));
   }
 
@@ -211,7 +210,8 @@ final class ArchivesTest extends CommandTest {
     refused(
         1,
         "import from a URL is not supported yet: download it first\n",
-        "import", "http://x/y.tar");
+        "import",
+        "http://x/y.tar");
   }
 
   @Test

@@ -157,12 +157,21 @@ final class BadLineTest extends CommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "publish", "volumes-from", "health-cmd", "gpus", "link", "dns", "runtime", "userns"
+        "publish",
+        "volumes-from",
+        "health-cmd",
+        "gpus",
+        "link",
+        "dns",
+        "runtime",
+        "userns"
       })
   void dockersOtherFlagsAreRefusedByName(String flag) {
     refused(
         125,
-        "jukung: --" + flag + " is not supported yet\n\nRun 'jukung run --help' for more information\n",
+        "jukung: --"
+            + flag
+            + " is not supported yet\n\nRun 'jukung run --help' for more information\n",
         "run",
         "--" + flag,
         "1",

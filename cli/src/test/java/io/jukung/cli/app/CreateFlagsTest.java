@@ -73,24 +73,36 @@ final class CreateFlagsTest extends CommandTest {
     refused(
         125,
         before + "open " + file + ": no such file or directory" + HINT,
-        "create", "--env-file", file.toString(), "img");
+        "create",
+        "--env-file",
+        file.toString(),
+        "img");
     Files.writeString(file, "A=1\nB C=2\n");
     refused(
         125,
         before + file + ":2: variable 'B C' contains whitespaces" + HINT,
-        "create", "--env-file", file.toString(), "img");
+        "create",
+        "--env-file",
+        file.toString(),
+        "img");
     Files.writeString(file, "=1\n");
     refused(
         125,
         before + file + ":1: no variable name on line '=1'" + HINT,
-        "create", "--env-file", file.toString(), "img");
+        "create",
+        "--env-file",
+        file.toString(),
+        "img");
     Files.write(file, new byte[] {'A', '=', (byte) 0xff});
     refused(
         125, before + file + ": not UTF-8" + HINT, "create", "--env-file", file.toString(), "img");
     refused(
         125,
         before + "open " + directory + ": is a directory" + HINT,
-        "create", "--env-file", directory.toString(), "img");
+        "create",
+        "--env-file",
+        directory.toString(),
+        "img");
   }
 
   @Test
@@ -106,15 +118,31 @@ final class CreateFlagsTest extends CommandTest {
         "invalid argument \"=\" for \"-l, --label\" flag: invalid label '=': empty name\n\n"
             + "Usage:  jukung create [OPTIONS] IMAGE [COMMAND] [ARG...]"
             + HINT,
-        "create", "-l", "=", "img");
+        "create",
+        "-l",
+        "=",
+        "img");
   }
 
   @Test
   void whatTheContainerIs() {
     CreateContainerRequest request =
         created(
-            "--name", "web", "--platform=linux/arm64", "-h", "box", "--domainname", "lan",
-            "-u", "1:2", "-w", "/w", "--stop-signal", "INT", "--stop-timeout", "7");
+            "--name",
+            "web",
+            "--platform=linux/arm64",
+            "-h",
+            "box",
+            "--domainname",
+            "lan",
+            "-u",
+            "1:2",
+            "-w",
+            "/w",
+            "--stop-signal",
+            "INT",
+            "--stop-timeout",
+            "7");
     ContainerConfig config = request.getConfig();
     assertEquals("web", request.getName());
     assertEquals("linux/arm64", request.getPlatform());
@@ -141,10 +169,31 @@ final class CreateFlagsTest extends CommandTest {
   void howItSitsOnItsHost() {
     HostConfig host =
         created(
-                "--rm", "--network", "none", "--read-only", "--privileged", "--cap-add", "ALL",
-                "--cap-drop=MKNOD", "--cap-drop", "KILL", "--init", "--log-driver", "none",
-                "--pid=host", "--ipc", "host", "--uts=host", "--cgroupns", "private",
-                "--group-add", "5", "--sysctl", "net.x=1", "--oom-score-adj", "-5")
+                "--rm",
+                "--network",
+                "none",
+                "--read-only",
+                "--privileged",
+                "--cap-add",
+                "ALL",
+                "--cap-drop=MKNOD",
+                "--cap-drop",
+                "KILL",
+                "--init",
+                "--log-driver",
+                "none",
+                "--pid=host",
+                "--ipc",
+                "host",
+                "--uts=host",
+                "--cgroupns",
+                "private",
+                "--group-add",
+                "5",
+                "--sysctl",
+                "net.x=1",
+                "--oom-score-adj",
+                "-5")
             .getHostConfig();
     assertTrue(host.getAutoRemove());
     assertEquals("none", host.getNetworkMode());
@@ -176,24 +225,32 @@ final class CreateFlagsTest extends CommandTest {
               + policy
               + "\": use no, always, unless-stopped or on-failure[:N]"
               + HINT,
-          "create", "--restart", policy, "img");
+          "create",
+          "--restart",
+          policy,
+          "img");
     }
     refused(
         125,
         "jukung: conflicting options: cannot specify both --restart and --rm" + HINT,
-        "create", "--rm", "--restart", "always", "img");
+        "create",
+        "--rm",
+        "--restart",
+        "always",
+        "img");
   }
 
   @Test
   void namespacesThatAreNone() {
-    refused(
-        125, "jukung: --pid: invalid mode \"moon\"" + HINT, "create", "--pid", "moon", "img");
-    refused(
-        125, "jukung: --uts: invalid mode \"moon\"" + HINT, "create", "--uts", "moon", "img");
+    refused(125, "jukung: --pid: invalid mode \"moon\"" + HINT, "create", "--pid", "moon", "img");
+    refused(125, "jukung: --uts: invalid mode \"moon\"" + HINT, "create", "--uts", "moon", "img");
     refused(
         125,
         "jukung: --cgroupns: invalid mode \"moon\"" + HINT,
-        "create", "--cgroupns", "moon", "img");
+        "create",
+        "--cgroupns",
+        "moon",
+        "img");
   }
 
   @Test
@@ -201,8 +258,13 @@ final class CreateFlagsTest extends CommandTest {
     assertEquals(
         List.of("a:1.2.3.4", "b:::1", "c:fe80::1:2", "d:5.6.7.8"),
         created(
-                "--add-host", "a:1.2.3.4", "--add-host", "b:::1", "--add-host=c:[fe80::1:2]",
-                "--add-host", "d=5.6.7.8")
+                "--add-host",
+                "a:1.2.3.4",
+                "--add-host",
+                "b:::1",
+                "--add-host=c:[fe80::1:2]",
+                "--add-host",
+                "d=5.6.7.8")
             .getHostConfig()
             .getExtraHostsList());
     String usage = "\n\nUsage:  jukung create [OPTIONS] IMAGE [COMMAND] [ARG...]" + HINT;
@@ -215,12 +277,19 @@ final class CreateFlagsTest extends CommandTest {
               + bad
               + "\""
               + usage,
-          "create", "--add-host", "a:" + bad, "img");
+          "create",
+          "--add-host",
+          "a:" + bad,
+          "img");
     }
     refused(
         125,
-        "invalid argument \"foo\" for \"--add-host\" flag: bad format for add-host: \"foo\"" + usage,
-        "create", "--add-host", "foo", "img");
+        "invalid argument \"foo\" for \"--add-host\" flag: bad format for add-host: \"foo\""
+            + usage,
+        "create",
+        "--add-host",
+        "foo",
+        "img");
   }
 
   @Test
@@ -229,8 +298,14 @@ final class CreateFlagsTest extends CommandTest {
     assertEquals(
         List.of("no-new-privileges", "no-new-privileges:true", "seccomp=unconfined"),
         created(
-                "--security-opt", "no-new-privileges", "--security-opt", "no-new-privileges=true",
-                "--security-opt", "seccomp:unconfined", "--security-opt", "seccomp=builtin")
+                "--security-opt",
+                "no-new-privileges",
+                "--security-opt",
+                "no-new-privileges=true",
+                "--security-opt",
+                "seccomp:unconfined",
+                "--security-opt",
+                "seccomp=builtin")
             .getHostConfig()
             .getSecurityOptionsList());
     assertEquals(
@@ -239,15 +314,24 @@ final class CreateFlagsTest extends CommandTest {
     refused(
         125,
         "jukung: invalid --security-opt: \"foo\"" + HINT,
-        "create", "--security-opt", "foo", "img");
+        "create",
+        "--security-opt",
+        "foo",
+        "img");
     refused(
         125,
         "jukung: opening seccomp profile (/nope) failed: no such file or directory" + HINT,
-        "create", "--security-opt", "seccomp=/nope", "img");
+        "create",
+        "--security-opt",
+        "seccomp=/nope",
+        "img");
     refused(
         125,
         "jukung: --security-opt apparmor is not supported yet" + HINT,
-        "create", "--security-opt", "apparmor=x", "img");
+        "create",
+        "--security-opt",
+        "apparmor=x",
+        "img");
   }
 
   @Test

@@ -39,8 +39,7 @@ final class EachTest extends CommandTest {
   }
 
   private static ContainerException missing(String name) {
-    return ContainerException.notFound(
-        Reason.CONTAINER_NOT_FOUND, "No such container: " + name);
+    return ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "No such container: " + name);
   }
 
   @Test

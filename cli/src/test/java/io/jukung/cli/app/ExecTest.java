@@ -22,8 +22,7 @@ final class ExecTest extends CommandTest {
     engine.containers.process.errorOutput = "err\n";
     engine.containers.process.exitCode = 9;
     assertEquals(new Result(9, "out\n", "err\n"), jukung("exec", "web", "ls"));
-    assertEquals(
-        List.of("createExec web", "attachExec e1", "inspectExec e1"), engine.calls);
+    assertEquals(List.of("createExec web", "attachExec e1", "inspectExec e1"), engine.calls);
   }
 
   @Test
@@ -55,13 +54,15 @@ final class ExecTest extends CommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "COMMAND_NOT_FOUND, 127", "NOT_EXECUTABLE, 126", "CONTAINER_NOT_RUNNING, 1", "NONE, 1"
+    "COMMAND_NOT_FOUND, 127",
+    "NOT_EXECUTABLE, 126",
+    "CONTAINER_NOT_RUNNING, 1",
+    "NONE, 1"
   })
   void failuresHaveDockersExitCodes(Reason reason, int code) {
     engine.failures.put("createExec", new ContainerException(ErrorKind.INTERNAL, reason, "no way"));
     assertEquals(
-        new Result(code, "", "Error response from daemon: no way\n"),
-        jukung("exec", "web", "ls"));
+        new Result(code, "", "Error response from daemon: no way\n"), jukung("exec", "web", "ls"));
   }
 
   @Test

@@ -261,9 +261,6 @@ final class FakeContainers extends ContainersGrpc.ContainersImplBase {
     engine.answer(
         "inspectExec " + request.getId(),
         to,
-        InspectExecResponse.newBuilder()
-            .setExitCode(process.exitCode)
-            .setError(execError)
-            .build());
+        InspectExecResponse.newBuilder().setExitCode(process.exitCode).setError(execError).build());
   }
 }

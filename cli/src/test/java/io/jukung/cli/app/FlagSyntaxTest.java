@@ -116,8 +116,7 @@ final class FlagSyntaxTest extends CommandTest {
   @Test
   void flagsOfOtherCommandsMayComeAnywhere() {
     ok("rm", "a", "-f", "b", "-v");
-    assertEquals(
-        Set.of("rm a force volumes", "rm b force volumes"), Set.copyOf(engine.calls));
+    assertEquals(Set.of("rm a force volumes", "rm b force volumes"), Set.copyOf(engine.calls));
     engine.calls.clear();
     ok("rm", "--", "-f");
     assertEquals(List.of("rm -f"), engine.calls);

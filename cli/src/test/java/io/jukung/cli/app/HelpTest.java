@@ -51,8 +51,10 @@ final class HelpTest extends CommandTest {
     assertEquals(125, result.exit());
     assertTrue(result.err().startsWith("unknown flag: --nope\n"), result.err());
     assertTrue(
-        result.err().endsWith("Run 'jukung " + String.join(" ", verb) + " --help' for more"
-            + " information\n"),
+        result
+            .err()
+            .endsWith(
+                "Run 'jukung " + String.join(" ", verb) + " --help' for more" + " information\n"),
         result.err());
     assertTrue(engine.calls.isEmpty());
   }

@@ -81,7 +81,8 @@ final class ImagesTest extends CommandTest {
         "TAG       SIZE\nlatest    4.26MB\n1.36      4.26MB\n<none>    999B\n",
         ok("images", "--format", "table {{.Tag}}\t{{.Size}}"));
     assertTrue(
-        ok("images", "--format", "json").contains("\"Repository\":\"busybox\",\"SharedSize\":\"N/A\""));
+        ok("images", "--format", "json")
+            .contains("\"Repository\":\"busybox\",\"SharedSize\":\"N/A\""));
   }
 
   @Test
@@ -90,7 +91,6 @@ final class ImagesTest extends CommandTest {
     assertTrue(engine.images.list.getAll());
     assertEquals(
         List.of("busybox"), engine.images.list.getFiltersOrThrow("reference").getValuesList());
-    assertEquals(
-        List.of("true"), engine.images.list.getFiltersOrThrow("dangling").getValuesList());
+    assertEquals(List.of("true"), engine.images.list.getFiltersOrThrow("dangling").getValuesList());
   }
 }

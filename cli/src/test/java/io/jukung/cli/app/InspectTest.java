@@ -22,11 +22,14 @@ final class InspectTest extends CommandTest {
         """;
     engine.images.json = "{\"Id\":\"sha256:12\",\"RepoTags\":[\"img:latest\"]}";
     engine.failures.put(
-        "inspect img", ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "No such container: img"));
+        "inspect img",
+        ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "No such container: img"));
     engine.failures.put(
-        "inspect no", ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "No such container: no"));
+        "inspect no",
+        ContainerException.notFound(Reason.CONTAINER_NOT_FOUND, "No such container: no"));
     engine.failures.put(
-        "inspectImage no", ContainerException.notFound(Reason.IMAGE_NOT_FOUND, "No such image: no"));
+        "inspectImage no",
+        ContainerException.notFound(Reason.IMAGE_NOT_FOUND, "No such image: no"));
   }
 
   @Test
@@ -79,11 +82,17 @@ final class InspectTest extends CommandTest {
     refused(
         1,
         "unknown type: \"ship\": must be one of \"container\", \"image\"\n",
-        "inspect", "--type", "ship", "x");
+        "inspect",
+        "--type",
+        "ship",
+        "x");
     refused(
         1,
         "type is empty: must be one of \"container\", \"image\"\n",
-        "inspect", "--type", "", "x");
+        "inspect",
+        "--type",
+        "",
+        "x");
     refused(1, "--type volume is not supported yet\n", "inspect", "--type", "volume", "x");
   }
 
@@ -98,10 +107,8 @@ final class InspectTest extends CommandTest {
     assertEquals("42\n", ok("inspect", "-f", "{{.State.Pid}}", "web"));
     assertEquals("42\n42\n", ok("inspect", "-f", "{{.State.Pid}}", "web", "web"));
     assertEquals("/web true\n", ok("inspect", "--format={{.Name}} {{.State.Running}}", "web"));
-    assertEquals(
-        "A=1;B=2;\n", ok("inspect", "-f", "{{range .Config.Env}}{{.}};{{end}}", "web"));
-    assertEquals(
-        "z\n", ok("inspect", "-f", "{{index .Config.Labels \"x.y\"}}", "web"));
+    assertEquals("A=1;B=2;\n", ok("inspect", "-f", "{{range .Config.Env}}{{.}};{{end}}", "web"));
+    assertEquals("z\n", ok("inspect", "-f", "{{index .Config.Labels \"x.y\"}}", "web"));
     assertEquals("[\"A=1\",\"B=2\"]\n", ok("inspect", "-f", "{{json .Config.Env}}", "web"));
     assertEquals("[] null\n", ok("inspect", "-f", "{{.Config.Cmd}} {{json .Config.Cmd}}", "web"));
     assertTrue(ok("inspect", "-f", "json", "web").startsWith("[{\"Id\":\"c1\""));
@@ -112,7 +119,10 @@ final class InspectTest extends CommandTest {
     refused(
         64,
         "template parsing error: template: :1: unclosed action\n",
-        "inspect", "-f", "{{.Foo", "web");
+        "inspect",
+        "-f",
+        "{{.Foo",
+        "web");
     Result result = jukung("inspect", "-f", "{{.Nope}}", "web");
     assertEquals(1, result.exit());
     assertEquals("\n", result.out());
@@ -161,9 +171,7 @@ final class InspectTest extends CommandTest {
     assertEquals(1, result.exit());
     assertEquals("<nil>\n", jukung("version", "-f", "{{.Server}}").out());
     refused(
-        64,
-        "template parsing error: template: :1: unclosed action\n",
-        "version", "-f", "{{.Foo");
+        64, "template parsing error: template: :1: unclosed action\n", "version", "-f", "{{.Foo");
   }
 
   @Test
@@ -180,8 +188,10 @@ final class InspectTest extends CommandTest {
     assertEquals(0, result.exit());
     assertEquals("WARNING: No swap\n", result.err());
     assertTrue(
-        result.out().endsWith(
-            """
+        result
+            .out()
+            .endsWith(
+                """
 
             Server:
              Containers: 3

@@ -101,8 +101,15 @@ final class LimitFlagsTest extends CommandTest {
   void otherNumbers() {
     Resources resources =
         resources(
-            "--pids-limit=-1", "-c", "512", "--cpu-period=1000", "--cpu-quota=500",
-            "--cpuset-cpus=0-1", "--cpuset-mems", "0", "--oom-kill-disable");
+            "--pids-limit=-1",
+            "-c",
+            "512",
+            "--cpu-period=1000",
+            "--cpu-quota=500",
+            "--cpuset-cpus=0-1",
+            "--cpuset-mems",
+            "0",
+            "--oom-kill-disable");
     assertEquals(-1, resources.getPidsLimit());
     assertEquals(512, resources.getCpuShares());
     assertEquals(1000, resources.getCpuPeriod());

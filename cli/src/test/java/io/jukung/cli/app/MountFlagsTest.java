@@ -67,8 +67,7 @@ final class MountFlagsTest extends CommandTest {
     String here = Path.of("").toAbsolutePath().toString();
     assertEquals(here, mount("-v", ".:/b").getSource());
     assertEquals(here + "/x", mount("-v", "./x:/b").getSource());
-    assertEquals(
-        Path.of(here).getParent() + "/y", mount("-v", "../y:/b").getSource());
+    assertEquals(Path.of(here).getParent() + "/y", mount("-v", "../y:/b").getSource());
   }
 
   @Test
@@ -85,10 +84,12 @@ final class MountFlagsTest extends CommandTest {
     badVolume("/a:/b:foo", "invalid volume specification: '/a:/b:foo': unknown option foo");
     badVolume("/a:/b:", "invalid volume specification: '/a:/b:': unknown option ");
     badVolume(
-        "/a:b", "invalid volume specification: '/a:b': invalid mount path: 'b' mount path must be"
+        "/a:b",
+        "invalid volume specification: '/a:b': invalid mount path: 'b' mount path must be"
             + " absolute");
     badVolume(
-        "a", "invalid volume specification: 'a': invalid mount path: 'a' mount path must be"
+        "a",
+        "invalid volume specification: 'a': invalid mount path: 'a' mount path must be"
             + " absolute");
     badVolume("/a:/", "invalid volume specification: '/a:/': destination can't be '/'");
     badVolume("/a:/b/..", "invalid volume specification: '/a:/b/..': destination can't be '/'");
@@ -102,8 +103,7 @@ final class MountFlagsTest extends CommandTest {
 
   @Test
   void mountsOfAllKinds() {
-    assertEquals(
-        bind("/a", "/b").build(), mount("--mount", "type=bind,source=/a,target=/b"));
+    assertEquals(bind("/a", "/b").build(), mount("--mount", "type=bind,source=/a,target=/b"));
     assertEquals(
         bind("/a", "/b").setReadOnly(true).setPropagation("rshared").setNonRecursive(true).build(),
         mount(
@@ -116,10 +116,8 @@ final class MountFlagsTest extends CommandTest {
             .setTmpfsOptions("size=1048576,mode=700")
             .build(),
         mount("--mount", "type=tmpfs,destination=/t,tmpfs-size=1m,tmpfs-mode=0700"));
-    assertEquals(
-        Mount.Type.VOLUME, mount("--mount", "source=data,target=/d").getType());
-    assertEquals(
-        "/a,b", mount("--mount", "type=bind,\"source=/a,b\",target=/c").getSource());
+    assertEquals(Mount.Type.VOLUME, mount("--mount", "source=data,target=/d").getType());
+    assertEquals("/a,b", mount("--mount", "type=bind,\"source=/a,b\",target=/c").getSource());
   }
 
   @ParameterizedTest

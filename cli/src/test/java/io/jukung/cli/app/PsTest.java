@@ -80,8 +80,7 @@ final class PsTest extends CommandTest {
   void quietPrintsIds() {
     assertEquals("0123456789ab\nfedcba987654\n", ok("ps", "-q"));
     assertEquals("0123456789ab\nfedcba987654\n", ok("ps", "-aq"));
-    assertEquals(
-        "0123456789ab\nfedcba987654\n", ok("ps", "-q", "--format", "table {{.Names}}"));
+    assertEquals("0123456789ab\nfedcba987654\n", ok("ps", "-q", "--format", "table {{.Names}}"));
   }
 
   @Test
@@ -99,13 +98,11 @@ final class PsTest extends CommandTest {
   @Test
   void templates() {
     assertEquals(
-        "web|running\na_much_longer_name|exited\n",
-        ok("ps", "--format", "{{.Names}}|{{.State}}"));
+        "web|running\na_much_longer_name|exited\n", ok("ps", "--format", "{{.Names}}|{{.State}}"));
     assertEquals("1 \n \n", ok("ps", "--format", "{{.Label \"a\"}} {{.Label \"none\"}}"));
     assertEquals("a=1,b=2\n\n", ok("ps", "--format", "{{.Labels}}"));
     assertEquals(
-        "up\ndown\n",
-        ok("ps", "--format", "{{if eq .State \"running\"}}up{{else}}down{{end}}"));
+        "up\ndown\n", ok("ps", "--format", "{{if eq .State \"running\"}}up{{else}}down{{end}}"));
     assertEquals(
         "/some/very/lon…|host|0\n||0\n",
         ok("ps", "--format", "{{.Mounts}}|{{.Networks}}|{{.LocalVolumes}}"));
@@ -137,9 +134,9 @@ final class PsTest extends CommandTest {
     assertTrue(line.contains("\"ID\":\"0123456789ab\""), line);
     assertTrue(line.contains("\"Names\":\"web\""), line);
     assertTrue(line.contains("\"State\":\"running\""), line);
+    assertEquals(ok("ps", "--format", "json"), ok("ps", "--format", "{{json .}}"));
     assertEquals(
-        ok("ps", "--format", "json"), ok("ps", "--format", "{{json .}}"));
-    assertEquals("\"web\"\n", ok("ps", "--format", "{{json .Names}}").lines().findFirst().get() + "\n");
+        "\"web\"\n", ok("ps", "--format", "{{json .Names}}").lines().findFirst().get() + "\n");
   }
 
   @Test
@@ -170,8 +167,7 @@ final class PsTest extends CommandTest {
   @Test
   void theConfigurationMayHaveAFormat(@TempDir Path config) throws Exception {
     Files.writeString(config.resolve("config.json"), "{\"psFormat\": \"{{.Names}}\"}");
-    assertEquals(
-        "web\na_much_longer_name\n", ok("--config", config.toString(), "ps"));
+    assertEquals("web\na_much_longer_name\n", ok("--config", config.toString(), "ps"));
     environment.put("JUKUNG_CLIENT_CONFIG", config.toString());
     assertEquals("web\na_much_longer_name\n", ok("ps"));
     assertEquals("0123456789ab\nfedcba987654\n", ok("ps", "--format", "{{.ID}}"));

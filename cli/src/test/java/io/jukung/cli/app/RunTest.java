@@ -90,11 +90,18 @@ final class RunTest extends CommandTest {
         "invalid argument \"nose\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and"
             + " STDERR\n\nUsage:  jukung run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\n"
             + "Run 'jukung run --help' for more information\n",
-        "run", "-a", "nose", "img");
+        "run",
+        "-a",
+        "nose",
+        "img");
     refused(
         1,
         "conflicting options: cannot specify both --attach and --detach\n",
-        "run", "-d", "-a", "stdout", "img");
+        "run",
+        "-d",
+        "-a",
+        "stdout",
+        "img");
   }
 
   @Test
@@ -103,8 +110,7 @@ final class RunTest extends CommandTest {
     engine.images.progress.add(
         ImageProgress.newBuilder().setId("12").setStatus("Pull complete").build());
     Result result = jukung("run", "img");
-    assertEquals(
-        "Unable to find image 'img:latest' locally\n12: Pull complete\n", result.err());
+    assertEquals("Unable to find image 'img:latest' locally\n12: Pull complete\n", result.err());
     assertEquals("", result.out());
     assertEquals(0, result.exit());
     assertEquals(List.of("create", "pull img", "create"), engine.calls.subList(0, 3));
@@ -124,7 +130,10 @@ final class RunTest extends CommandTest {
         125,
         "jukung: invalid pull option: 'often': must be one of \"always\", \"missing\" or"
             + " \"never\"\n\nRun 'jukung run --help' for more information\n",
-        "run", "--pull", "often", "img");
+        "run",
+        "--pull",
+        "often",
+        "img");
   }
 
   @ParameterizedTest
@@ -132,8 +141,7 @@ final class RunTest extends CommandTest {
   void whatCannotBeStartedHasDockersExitCode(Reason reason, int code) {
     engine.failures.put("start", new ContainerException(ErrorKind.INTERNAL, reason, "no way"));
     assertEquals(
-        new Result(code, "", "jukung: Error response from daemon: no way\n"),
-        jukung("run", "img"));
+        new Result(code, "", "jukung: Error response from daemon: no way\n"), jukung("run", "img"));
     assertFalse(engine.calls.toString().contains("rm "), engine.calls::toString);
   }
 
@@ -145,8 +153,7 @@ final class RunTest extends CommandTest {
     assertTrue(engine.calls.contains("rm c0ffee force volumes"), engine.calls::toString);
     engine.calls.clear();
     assertEquals(127, jukung("run", "--rm", "-d", "img").exit());
-    assertEquals(
-        List.of("create", "start c0ffee", "rm c0ffee force volumes"), engine.calls);
+    assertEquals(List.of("create", "start c0ffee", "rm c0ffee force volumes"), engine.calls);
   }
 
   @Test
@@ -182,7 +189,10 @@ final class RunTest extends CommandTest {
         "jukung: container ID file found, make sure the other container isn't running or delete "
             + file
             + "\n\nRun 'jukung run --help' for more information\n",
-        "run", "--cidfile", file.toString(), "img");
+        "run",
+        "--cidfile",
+        file.toString(),
+        "img");
   }
 
   @Test

@@ -71,7 +71,10 @@ final class StreamsTest extends CommandTest {
         1,
         "invalid value for --since: \"soon\" is no time: give a duration such as 10m, a time such"
             + " as 2013-01-02T13:23:37Z, or seconds since 1970\n",
-        "logs", "--since", "soon", "web");
+        "logs",
+        "--since",
+        "soon",
+        "web");
   }
 
   @Test
@@ -113,8 +116,7 @@ final class StreamsTest extends CommandTest {
   void aClosedStandardErrorChangesNoExitCode() {
     assertEquals(
         125, jukung(new ByteArrayOutputStream(), failing("Bad file descriptor"), "ps", "--nope"));
-    assertEquals(
-        1, jukung(failing("Bad file descriptor"), failing("Bad file descriptor"), "ps"));
+    assertEquals(1, jukung(failing("Bad file descriptor"), failing("Bad file descriptor"), "ps"));
   }
 
   private static Event event(String type, String action, String id, String... attributes) {
@@ -153,7 +155,10 @@ final class StreamsTest extends CommandTest {
         ok("events", "--format", "json"));
     assertEquals(
         "container/die c1 img\n",
-        ok("events", "--format", "{{.Type}}/{{.Action}} {{.Actor.ID}} {{.Actor.Attributes.image}}"));
+        ok(
+            "events",
+            "--format",
+            "{{.Type}}/{{.Action}} {{.Actor.ID}} {{.Actor.Attributes.image}}"));
     assertEquals("die 1795521600\n", ok("events", "--format", "{{.Status}} {{.Time}}"));
   }
 
@@ -162,15 +167,16 @@ final class StreamsTest extends CommandTest {
     ok("events", "-f", "type=container", "--since", "60", "--until", "0s", "-f", "event=die");
     assertEquals(
         List.of("container"), engine.system.events.getFiltersOrThrow("type").getValuesList());
-    assertEquals(
-        List.of("die"), engine.system.events.getFiltersOrThrow("event").getValuesList());
+    assertEquals(List.of("die"), engine.system.events.getFiltersOrThrow("event").getValuesList());
     assertEquals(60, engine.system.events.getSince().getSeconds());
     assertEquals(NOW.getEpochSecond(), engine.system.events.getUntil().getSeconds());
     engine.calls.clear();
     refused(
         64,
         "Error parsing format: template: :1: unclosed action\n",
-        "events", "--format", "{{.Type");
+        "events",
+        "--format",
+        "{{.Type");
     Result unknown = jukung("events", "--format", "{{.Nope}}");
     assertEquals(64, unknown.exit());
     assertEquals(List.of(), engine.calls);

@@ -119,7 +119,11 @@ final class TerminalTest extends CommandTest {
         125,
         "jukung: invalid detach keys (foo): Unknown character: 'foo'\n\n"
             + "Run 'jukung run --help' for more information\n",
-        "run", "--detach-keys", "foo", "-it", "img");
+        "run",
+        "--detach-keys",
+        "foo",
+        "-it",
+        "img");
   }
 
   @Test

@@ -33,7 +33,8 @@ final class Creation {
     switch (pull) {
       case "always", "missing", "never" -> {}
       default ->
-          throw CommandException.usage("invalid pull option: '"
+          throw CommandException.usage(
+              "invalid pull option: '"
                   + pull
                   + "': must be one of \"always\", \"missing\" or"
                   + " \"never\"");

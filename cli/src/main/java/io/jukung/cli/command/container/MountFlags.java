@@ -93,7 +93,8 @@ final class MountFlags {
       char c = name.charAt(i);
       boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (!plain && (i == 0 || "_.-".indexOf(c) < 0)) {
-        throw CommandException.usage("\""
+        throw CommandException.usage(
+            "\""
                 + name
                 + "\" includes invalid characters for a volume name; give a directory of this"
                 + " machine as an absolute path, or starting with a dot");
@@ -155,7 +156,8 @@ final class MountFlags {
           case "enabled" -> mount.setNonRecursive(false);
           case "disabled" -> mount.setNonRecursive(true);
           default ->
-              throw CommandException.usage("--mount bind-recursive=" + value + " is not supported yet");
+              throw CommandException.usage(
+                  "--mount bind-recursive=" + value + " is not supported yet");
         }
       }
       case "tmpfs-size" -> tmpfsOptions.add("size=" + size(text, value));

@@ -2,7 +2,6 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import io.jukung.cli.format.Units;
 import io.jukung.proto.engine.v1.Resources;
 import io.jukung.proto.engine.v1.Ulimit;
@@ -53,7 +52,8 @@ final class ResourceFlags {
             .setOomKillDisable(arguments.is("oom-kill-disable"));
     if (resources.getNanoCpus() > 0
         && (resources.getCpuPeriod() != 0 || resources.getCpuQuota() != 0)) {
-      throw CommandException.usage("conflicting options: --cpus cannot be given with --cpu-period or --cpu-quota");
+      throw CommandException.usage(
+          "conflicting options: --cpus cannot be given with --cpu-period or --cpu-quota");
     }
     return resources.build();
   }

@@ -60,7 +60,8 @@ public final class Run implements Command {
       AttachedStreams wanted = AttachedStreams.of(arguments);
       this.attached = detach ? AttachedStreams.NONE : wanted;
       if (detach && arguments.has("attach")) {
-        throw new CommandException("conflicting options: cannot specify both --attach and --detach");
+        throw new CommandException(
+            "conflicting options: cannot specify both --attach and --detach");
       }
       Foreground.requireTerminal(session, attached.stdin(), tty);
       this.keys =
@@ -150,7 +151,8 @@ public final class Run implements Command {
 
     private static int exitCode(WaitContainerResponse exit) {
       if (!exit.getError().isEmpty()) {
-        throw CommandException.exit(Flags.USAGE_EXIT, "Error response from daemon: " + exit.getError());
+        throw CommandException.exit(
+            Flags.USAGE_EXIT, "Error response from daemon: " + exit.getError());
       }
       return exit.getExitCode();
     }
