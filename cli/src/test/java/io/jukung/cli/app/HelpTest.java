@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ final class HelpTest extends CommandTest {
     Verbs.OTHERS.forEach(verb -> all.add(List.of(verb)));
     all.add(List.of("daemon"));
     for (String group : List.of("container", "image", "system")) {
-      for (String verb : Verbs.group(group)) {
+      for (String verb : Objects.requireNonNull(Verbs.group(group))) {
         all.add(List.of(group, verb));
       }
     }

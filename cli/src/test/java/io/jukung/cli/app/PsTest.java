@@ -158,10 +158,10 @@ final class PsTest extends CommandTest {
   @Test
   void filters() {
     ok("ps", "-f", "status=exited", "--filter", "label=a=b", "-f", "STATUS = running");
-    var filters = engine.containers.list.getFiltersMap();
-    assertEquals(List.of("exited", "running"), filters.get("status").getValuesList());
-    assertEquals(List.of("a=b"), filters.get("label").getValuesList());
-    assertEquals(2, filters.size());
+    var asked = engine.containers.list;
+    assertEquals(List.of("exited", "running"), asked.getFiltersOrThrow("status").getValuesList());
+    assertEquals(List.of("a=b"), asked.getFiltersOrThrow("label").getValuesList());
+    assertEquals(2, asked.getFiltersCount());
   }
 
   @Test
