@@ -1,5 +1,6 @@
 package io.jukung.cli.app;
 
+import io.jukung.cli.client.EngineClient;
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.ClientConfig;
 import io.jukung.cli.command.Command;
@@ -10,6 +11,7 @@ import io.jukung.cli.command.Help;
 import io.jukung.cli.command.Output;
 import io.jukung.cli.command.Session;
 import io.jukung.cli.command.Session.Streams;
+import io.jukung.cli.command.system.Daemon;
 import io.jukung.proto.error.ContainerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +23,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One line, from its global flags to its exit code. Used once. */
@@ -30,13 +34,37 @@ final class CommandLine {
   private static final int BROKEN_PIPE = 141;
 
   private final Streams streams;
+  private final Function<Settings, EngineSource> connect;
+  private final Clock clock;
+  private final Supplier<ZoneId> zone;
   private Map<String, String> environment;
+  private String called = "jukung";
   private boolean debug;
   private @Nullable String host;
 
   CommandLine(Streams streams, Map<String, String> environment) {
+    this(
+        streams,
+        environment,
+        settings -> new Connection(settings, streams.err()),
+        Clock.systemUTC(),
+        ZoneId::systemDefault);
+  }
+
+  /**
+   * @param connect finds the engine
+   */
+  CommandLine(
+      Streams streams,
+      Map<String, String> environment,
+      Function<Settings, EngineSource> connect,
+      Clock clock,
+      Supplier<ZoneId> zone) {
     this.streams = streams;
     this.environment = environment;
+    this.connect = connect;
+    this.clock = clock;
+    this.zone = zone;
   }
 
   /** Runs it and tells what went wrong; never throws. */
@@ -55,14 +83,21 @@ final class CommandLine {
       verb = line.get(0);
       return dispatch(line);
     } catch (CommandException e) {
-      return fail(e.exitCode(), e.prefixed() ? "jukung: " + e.message() : e.message(), e);
+      return fail(
+          e.exitCode(),
+          switch (e.form()) {
+            case PLAIN -> e.message();
+            case PREFIXED -> "jukung: " + e.message();
+            case HINTING -> "jukung: " + e.message() + "\n\n" + Flags.hint(called);
+          },
+          e);
     } catch (ContainerException e) {
       return fail(1, Failures.text(e), e);
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
         return BROKEN_PIPE;
       }
-      return fail(generic(verb), "jukung: " + e.getMessage(), e);
+      return fail(generic(verb), "jukung: " + Failures.text(e), e);
     } catch (InterruptedException e) {
       return fail(generic(verb), "jukung: interrupted", e);
     } catch (RuntimeException | Error e) {
@@ -80,8 +115,11 @@ final class CommandLine {
 
   /** Takes the flags before the verb; an exit code when that was all. */
   private @Nullable Integer globalFlags(List<String> line) throws IOException {
-    while (!line.isEmpty() && line.get(0).startsWith("-")) {
+    while (!line.isEmpty() && line.get(0).length() > 1 && line.get(0).startsWith("-")) {
       String word = line.remove(0);
+      if (word.equals("--")) {
+        break;
+      }
       int equals = word.startsWith("--") ? word.indexOf('=') : -1;
       String name = equals < 0 ? word : word.substring(0, equals);
       String value = equals < 0 ? null : word.substring(equals + 1);
@@ -94,16 +132,18 @@ final class CommandLine {
           print(HelpPages.main(settings()));
           return 0;
         }
-        case "-D", "--debug" -> debug = !"false".equals(value);
+        case "-D", "--debug" -> debug = value == null || truth(value);
         case "-H", "--host" -> host = value != null ? value : operand(name, line);
         case "--config" -> configure(value != null ? value : operand(name, line));
         default -> {
           if (!name.startsWith("--") && name.startsWith("-H")) {
-            host = name.substring(2);
+            host = word.substring(word.startsWith("-H=") ? 3 : 2);
             break;
           }
-          throw CommandException.plain(
-              Flags.USAGE_EXIT, "unknown flag: " + name + "\nSee 'jukung --help'.");
+          throw misuse(
+              name.startsWith("--")
+                  ? "unknown flag: " + name
+                  : "unknown shorthand flag: '" + name.charAt(1) + "' in " + name);
         }
       }
     }
@@ -112,10 +152,23 @@ final class CommandLine {
 
   private static String operand(String name, List<String> line) {
     if (line.isEmpty()) {
-      throw CommandException.plain(
-          Flags.USAGE_EXIT, "flag needs an argument: " + name + "\nSee 'jukung --help'.");
+      throw misuse(
+          "flag needs an argument: "
+              + (name.startsWith("--") ? name : "'" + name.charAt(1) + "' in " + name));
     }
     return line.remove(0);
+  }
+
+  private static boolean truth(String value) {
+    Boolean truth = Flags.truth(value);
+    if (truth == null) {
+      throw misuse("invalid argument \"" + value + "\" for \"-D, --debug\" flag: not a boolean");
+    }
+    return truth;
+  }
+
+  private static CommandException misuse(String message) {
+    return Flags.misuse("jukung", "[OPTIONS] COMMAND [ARG...]", message);
   }
 
   private void configure(String directory) {
@@ -150,11 +203,23 @@ final class CommandLine {
   }
 
   static CommandException unknown(String name) {
-    String why = Verbs.isToCome(name) ? "' is not supported yet." : "' is not a jukung command.";
-    return CommandException.plain(1, "jukung: '" + name + why + "\nSee 'jukung --help'.");
+    String why = Verbs.isToCome(name) ? "' is not supported yet" : "' is not a jukung command";
+    return CommandException.plain(1, "jukung: '" + name + why + "\n\n" + Flags.hint("jukung"));
   }
 
   private int run(Command command, String verb, List<String> rest)
+      throws IOException, InterruptedException {
+    called = verb;
+    if (command instanceof Daemon) {
+      // it is about the processes behind the socket, running or not
+      return run(command, verb, rest, this::noEngine);
+    }
+    try (EngineSource source = connect.apply(settings())) {
+      return run(command, verb, rest, source::get);
+    }
+  }
+
+  private int run(Command command, String verb, List<String> rest, Supplier<EngineClient> engine)
       throws IOException, InterruptedException {
     Flags flags = command.flags();
     Arguments arguments = flags.parse(verb, rest);
@@ -162,11 +227,11 @@ final class CommandLine {
       print(Help.of(verb, flags));
       return 0;
     }
-    Connection connection = new Connection(settings(), streams.err());
-    try (Session session =
-        new Session(connection, streams, environment, Clock.systemUTC(), ZoneId::systemDefault)) {
-      return command.run(session, arguments);
-    }
+    return command.run(new Session(engine, streams, environment, clock, zone), arguments);
+  }
+
+  private EngineClient noEngine() {
+    throw new IllegalStateException("a command on daemons asked for an engine");
   }
 
   private void print(String text) throws IOException {

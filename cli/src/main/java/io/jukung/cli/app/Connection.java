@@ -7,31 +7,43 @@ import io.jukung.cli.command.system.DaemonProcesses;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
 import io.jukung.proto.error.Reason;
+import io.jukung.proto.rpc.UnixChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 
-/** Finds the engine, and starts it when nobody listens and that is allowed. */
-final class Connection implements Supplier<EngineClient> {
+/**
+ * Finds the engine, and starts it when nobody listens and that is allowed. Connecting begins at
+ * once, in the background, while the command reads its flags.
+ */
+final class Connection implements EngineSource {
   private static final String SCHEME = "unix://";
 
   private final Settings settings;
   private final Output err;
+  private final Path socket;
+  private UnixChannel channel;
 
   Connection(Settings settings, Output err) {
     this.settings = settings;
     this.err = err;
+    this.socket = socket();
+    this.channel = UnixChannel.to(socket).connectInBackground();
   }
 
   @Override
   public EngineClient get() {
-    Path socket = socket();
     try {
-      return EngineClient.connect(socket);
+      channel.connect();
     } catch (ContainerException e) {
-      return afterFailure(socket, e);
+      afterFailure(e);
     }
+    return new EngineClient(channel, channel::close);
+  }
+
+  @Override
+  public void close() {
+    channel.close();
   }
 
   private Path socket() {
@@ -49,7 +61,7 @@ final class Connection implements Supplier<EngineClient> {
     return Path.of(host);
   }
 
-  private EngineClient afterFailure(Path socket, ContainerException failure) {
+  private void afterFailure(ContainerException failure) {
     // a directory that this user may not enter hides whether there is a socket
     boolean hidden = !Files.exists(socket) && !Files.notExists(socket);
     if (failure.reason() == Reason.SOCKET_DENIED || hidden) {
@@ -65,7 +77,8 @@ final class Connection implements Supplier<EngineClient> {
       throw failure;
     }
     if (settings.autostart() && settings.bin() != null && DaemonProcesses.isRoot()) {
-      return start(socket);
+      start();
+      return;
     }
     throw new ContainerException(
         ErrorKind.UNAVAILABLE,
@@ -76,7 +89,7 @@ final class Connection implements Supplier<EngineClient> {
         failure);
   }
 
-  private EngineClient start(Path socket) {
+  private void start() {
     try {
       err.line("jukung: the daemon is not running, starting it");
       settings.daemon().start();
@@ -86,6 +99,7 @@ final class Connection implements Supplier<EngineClient> {
       Thread.currentThread().interrupt();
       throw new CommandException("interrupted while the daemon started", e);
     }
-    return EngineClient.connect(socket);
+    channel.close();
+    channel = UnixChannel.to(socket).connect();
   }
 }

@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The line that was typed, split into flags and the rest. Immutable. */
 public final class Arguments {
+  private final Flags flags;
+  private final String verb;
   private final Map<String, List<String>> given;
   private final List<String> rest;
 
-  Arguments(Map<String, List<String>> given, List<String> rest) {
+  Arguments(Flags flags, String verb, Map<String, List<String>> given, List<String> rest) {
+    this.flags = flags;
+    this.verb = verb;
     this.given = given;
     this.rest = rest;
   }
@@ -80,10 +84,14 @@ public final class Arguments {
     return (int) number;
   }
 
-  /** For a value of that flag that cannot be used. */
+  /** For the last value of that flag, which cannot be used. */
   public CommandException invalid(String flag, String why) {
-    return CommandException.exit(
-        Flags.USAGE_EXIT,
-        "invalid argument \"" + value(flag, "") + "\" for \"--" + flag + "\" flag: " + why);
+    return invalid(flag, value(flag, ""), why);
+  }
+
+  /** For one of the values of that flag, which cannot be used. */
+  public CommandException invalid(String flag, String value, String why) {
+    return flags.misuse(
+        verb, "invalid argument \"" + value + "\" for \"" + flags.names(flag) + "\" flag: " + why);
   }
 }

@@ -7,41 +7,54 @@ public final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;
-  private final boolean prefixed;
+  private final Form form;
 
-  private CommandException(
-      int exitCode, boolean prefixed, String message, @Nullable Throwable cause) {
-    super(message, cause);
-    this.exitCode = exitCode;
-    this.prefixed = prefixed;
+  /** How it is printed; docker's users know these forms. */
+  public enum Form {
+    /** The message alone. */
+    PLAIN,
+    /** {@code jukung: message}. */
+    PREFIXED,
+    /** {@code jukung: message}, and where to find the command's help. */
+    HINTING
   }
 
-  /** Exit code 1; printed as {@code jukung: message}. */
+  private CommandException(int exitCode, Form form, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+    this.form = form;
+  }
+
+  /** Exit code 1; printed as it is. */
   public CommandException(String message) {
-    this(1, true, message, null);
+    this(1, Form.PLAIN, message, null);
   }
 
   public CommandException(String message, Throwable cause) {
-    this(1, true, message, cause);
+    this(1, Form.PLAIN, message, cause);
   }
 
   /** Printed as {@code jukung: message}. */
   public static CommandException exit(int exitCode, String message) {
-    return new CommandException(exitCode, true, message, null);
+    return new CommandException(exitCode, Form.PREFIXED, message, null);
+  }
+
+  /** For flags that cannot be used as given: exit code 125, and a hint at the command's help. */
+  public static CommandException usage(String message) {
+    return new CommandException(Flags.USAGE_EXIT, Form.HINTING, message, null);
   }
 
   /** Printed as it is: the message is complete, or repeats what the engine said. */
   public static CommandException plain(int exitCode, String message) {
-    return new CommandException(exitCode, false, message, null);
+    return new CommandException(exitCode, Form.PLAIN, message, null);
   }
 
   public int exitCode() {
     return exitCode;
   }
 
-  /** Whether the program's name goes before the message. */
-  public boolean prefixed() {
-    return prefixed;
+  public Form form() {
+    return form;
   }
 
   public String message() {

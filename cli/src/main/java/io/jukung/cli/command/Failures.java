@@ -1,6 +1,11 @@
 package io.jukung.cli.command;
 
 import io.jukung.proto.error.ContainerException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** Words and exit codes for what the engine answered. */
 public final class Failures {
@@ -15,12 +20,28 @@ public final class Failures {
     };
   }
 
-  /** Whether the message is about the connection, and not from the engine. */
-  public static boolean isConnection(ContainerException e) {
-    return switch (e.reason()) {
-      case DAEMON_NOT_RUNNING, SOCKET_DENIED, NOT_ROOT -> true;
-      default -> false;
-    };
+  /** One line on a file or stream; the JDK's own messages often are a bare path. */
+  public static String text(IOException e) {
+    return e instanceof FileSystemException file && file.getFile() != null
+        ? file.getFile() + ": " + why(e)
+        : why(e);
+  }
+
+  /** The same without the file. */
+  public static String why(IOException e) {
+    String reason =
+        switch (e) {
+          case NoSuchFileException missing -> "no such file or directory";
+          case AccessDeniedException denied -> "permission denied";
+          case FileAlreadyExistsException there -> "file exists";
+          case FileSystemException file -> file.getReason();
+          default -> e.getMessage();
+        };
+    if (reason == null || reason.isEmpty()) {
+      return "failed without a reason";
+    }
+    // strerror's sentences, in the middle of ours
+    return Character.toLowerCase(reason.charAt(0)) + reason.substring(1);
   }
 
   /** The same failure, told by {@code run}: 127, 126 or 125, by its reason. */

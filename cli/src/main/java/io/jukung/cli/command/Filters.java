@@ -2,7 +2,6 @@ package io.jukung.cli.command;
 
 import io.jukung.proto.engine.v1.StringList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,18 +9,13 @@ import java.util.Map;
 public final class Filters {
   private Filters() {}
 
-  public static Map<String, StringList> parse(List<String> filters) {
+  /** What {@code --filter} of that line says. */
+  public static Map<String, StringList> parse(Arguments arguments) {
     Map<String, StringList.Builder> lists = new LinkedHashMap<>();
-    for (String filter : filters) {
+    for (String filter : arguments.values("filter")) {
       int equals = filter.indexOf('=');
       if (equals < 0) {
-        throw CommandException.exit(
-            Flags.USAGE_EXIT,
-            "invalid argument \""
-                + filter
-                + "\" for \"-f, --filter\" flag: invalid filter '"
-                + filter
-                + "': a filter is key=value");
+        throw arguments.invalid("filter", filter, "bad format of filter (expected name=value)");
       }
       String key = filter.substring(0, equals).trim().toLowerCase(Locale.ROOT);
       lists

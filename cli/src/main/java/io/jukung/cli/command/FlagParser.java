@@ -68,9 +68,21 @@ final class FlagParser {
             : OptionSpec.builder("-" + flag.letter(), longName);
     if (flag.type() == null) {
       // the arity stays open, so that --flag=false is taken
-      return option.type(Boolean.class).setter(new TakeSwitch(flag.name())).build();
+      return option
+          .type(Boolean.class)
+          .converters(FlagParser::isTrue)
+          .setter(new TakeSwitch(flag.name()))
+          .build();
     }
     return option.type(String.class).arity("1").parameterConsumer(new TakeValue(flag)).build();
+  }
+
+  private static Boolean isTrue(String text) {
+    Boolean value = Flags.truth(text);
+    if (value == null) {
+      throw new CommandLine.TypeConversionException("not a boolean");
+    }
+    return value;
   }
 
   private void put(String name, String value) {
@@ -100,7 +112,7 @@ final class FlagParser {
     return new FlagException(
         last.startsWith("--")
             ? "flag needs an argument: " + last
-            : "flag needs an argument: '" + flag.letter() + "' in " + last);
+            : "flag needs an argument: '" + flag.letter() + "' in -" + flag.letter());
   }
 
   private FlagException unknown(String word) {
@@ -118,7 +130,7 @@ final class FlagParser {
     for (int i = 1; i < cluster.length(); i++) {
       if (find(cluster.charAt(i)) == null) {
         return new FlagException(
-            "unknown shorthand flag: '" + cluster.charAt(i) + "' in " + cluster);
+            "unknown shorthand flag: '" + cluster.charAt(i) + "' in -" + cluster.substring(i));
       }
     }
     return new FlagException("unknown flag: " + bare);
@@ -133,7 +145,7 @@ final class FlagParser {
           "invalid argument \""
               + e.getValue()
               + "\" for \""
-              + option.longestName()
+              + flags.names(option.longestName().substring(2))
               + "\" flag: not a boolean");
     }
     return new FlagException(String.valueOf(e.getMessage()));

@@ -139,7 +139,7 @@ public final class Flags {
       try {
         new FlagParser(this, given, rest).parse(line);
       } catch (FlagException e) {
-        throw CommandException.plain(USAGE_EXIT, e.getMessage() + "\nSee '" + verb + " --help'.");
+        throw misuse(verb, String.valueOf(e.getMessage()));
       }
       if (given.containsKey("help")) {
         return null;
@@ -149,7 +149,7 @@ public final class Flags {
       rest.addAll(line);
     }
     checkCount(verb, rest.size());
-    return new Arguments(given, rest);
+    return new Arguments(this, verb, given, rest);
   }
 
   private static boolean hasFlag(List<String> line) {
@@ -165,7 +165,7 @@ public final class Flags {
   private void refuseUnsupported(Map<String, List<String>> given) {
     for (Flag flag : flags) {
       if (!flag.supported && given.containsKey(flag.name)) {
-        throw CommandException.exit(USAGE_EXIT, "--" + flag.name + " is not supported yet");
+        throw CommandException.usage("--" + flag.name + " is not supported yet");
       }
     }
   }
@@ -178,13 +178,53 @@ public final class Flags {
     if (max == 0) {
       wanted = "accepts no arguments";
     } else if (min == max) {
-      wanted = "requires exactly " + plural(min);
+      wanted = "requires " + plural(min);
     } else if (count < min) {
       wanted = "requires at least " + plural(min);
     } else {
       wanted = "requires at most " + plural(max);
     }
-    throw CommandException.plain(1, "\"" + verb + "\" " + wanted + ".\nSee '" + verb + " --help'.");
+    throw CommandException.plain(1, "jukung: '" + verb + "' " + wanted + usage(verb, usage));
+  }
+
+  /** For a word of the line that makes no sense: exit code 125, with the command's usage. */
+  CommandException misuse(String verb, String message) {
+    return misuse(verb, usage, message);
+  }
+
+  /**
+   * @param usage what follows the verb
+   */
+  public static CommandException misuse(String verb, String usage, String message) {
+    return CommandException.plain(USAGE_EXIT, message + usage(verb, usage));
+  }
+
+  private static String usage(String verb, String usage) {
+    return "\n\nUsage:  " + verb + (usage.isEmpty() ? "" : " ") + usage + "\n\n" + hint(verb);
+  }
+
+  /** Where the help of a command is. */
+  public static String hint(String verb) {
+    return "Run '" + verb + " --help' for more information";
+  }
+
+  /** What a switch's value says, in any of Go's spellings; null when it is none of them. */
+  public static @Nullable Boolean truth(String text) {
+    return switch (text) {
+      case "1", "t", "T", "true", "True", "TRUE" -> true;
+      case "0", "f", "F", "false", "False", "FALSE" -> false;
+      default -> null;
+    };
+  }
+
+  /** As messages call the flag: {@code -m, --memory}. */
+  String names(String name) {
+    for (Flag flag : flags) {
+      if (flag.name.equals(name) && flag.letter != 0) {
+        return "-" + flag.letter + ", --" + name;
+      }
+    }
+    return "--" + name;
   }
 
   private static String plural(int count) {

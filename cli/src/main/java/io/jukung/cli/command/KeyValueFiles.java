@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code -e}, {@code --env-file}, {@code -l} and {@code --label-file}, with docker's rules. */
 public final class KeyValueFiles {
@@ -22,12 +22,7 @@ public final class KeyValueFiles {
     }
     for (String given : arguments.values("env")) {
       if (given.isEmpty() || given.startsWith("=")) {
-        throw CommandException.exit(
-            Flags.USAGE_EXIT,
-            "invalid argument \""
-                + given
-                + "\" for \"-e, --env\" flag: invalid environment variable: "
-                + given);
+        throw arguments.invalid("env", given, "invalid environment variable: " + given);
       }
       String value = given.indexOf('=') < 0 ? session.environment().get(given) : null;
       // a name that is not set here removes the image's variable
@@ -42,7 +37,12 @@ public final class KeyValueFiles {
     for (String file : arguments.values("label-file")) {
       readFile(session, "label-file", file, null, lines);
     }
-    lines.addAll(arguments.values("label"));
+    for (String given : arguments.values("label")) {
+      if (given.isEmpty() || given.startsWith("=")) {
+        throw arguments.invalid("label", given, "invalid label '" + given + "': empty name");
+      }
+      lines.add(given);
+    }
     return lines;
   }
 
@@ -50,7 +50,7 @@ public final class KeyValueFiles {
       Session session,
       String flag,
       String file,
-      @org.jspecify.annotations.Nullable Map<String, String> environment,
+      @Nullable Map<String, String> environment,
       List<String> lines)
       throws IOException {
     String text;
@@ -60,12 +60,10 @@ public final class KeyValueFiles {
               .newDecoder()
               .decode(ByteBuffer.wrap(Files.readAllBytes(session.path(file))))
               .toString();
-    } catch (NoSuchFileException e) {
-      throw bad(flag, "open " + file + ": no such file or directory");
     } catch (CharacterCodingException e) {
       throw bad(flag, file + ": not UTF-8");
     } catch (IOException e) {
-      throw bad(flag, "open " + file + ": " + e.getMessage());
+      throw bad(flag, "open " + file + ": " + Failures.why(e));
     }
     if (text.startsWith("\uFEFF")) {
       text = text.substring(1);
@@ -89,7 +87,7 @@ public final class KeyValueFiles {
       String flag,
       String place,
       String line,
-      @org.jspecify.annotations.Nullable Map<String, String> environment,
+      @Nullable Map<String, String> environment,
       List<String> lines) {
     int equals = line.indexOf('=');
     String name = equals < 0 ? line : line.substring(0, equals);
@@ -121,6 +119,6 @@ public final class KeyValueFiles {
   }
 
   private static CommandException bad(String flag, String why) {
-    return CommandException.exit(Flags.USAGE_EXIT, "--" + flag + ": " + why);
+    return CommandException.usage("--" + flag + ": " + why);
   }
 }

@@ -63,8 +63,16 @@ public final class Rows {
     session.out().flush();
   }
 
-  /** A template that the user wrote. */
-  public static Template parse(String source) {
+  /** A template of a command that does not list: exit code 64 when it is none, as docker's. */
+  public static Template parseOrExit(String source) {
+    try {
+      return Template.parse(source);
+    } catch (TemplateException e) {
+      throw CommandException.plain(64, failed(e).message());
+    }
+  }
+
+  private static Template parse(String source) {
     try {
       return Template.parse(source);
     } catch (TemplateException e) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where a command runs: the engine it talks to, its streams, its terminal, its environment. Belongs
  * to the main thread, the streams apart.
  */
-public final class Session implements AutoCloseable {
+public final class Session {
   private final Supplier<EngineClient> connect;
   private final Streams streams;
   private final Map<String, String> environment;
@@ -92,14 +92,5 @@ public final class Session implements AutoCloseable {
   /** Where relative paths of the command line start. */
   public Path path(String text) {
     return Path.of(text);
-  }
-
-  @Override
-  public void close() {
-    EngineClient connected = engine;
-    if (connected != null) {
-      engine = null;
-      connected.close();
-    }
   }
 }

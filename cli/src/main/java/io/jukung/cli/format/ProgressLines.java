@@ -87,7 +87,7 @@ public final class ProgressLines {
     StringBuilder out = new StringBuilder(BAR + 32).append(' ');
     String numbers = Units.size(current) + "/" + Units.size(total);
     if (columns == 0 || used + BAR + 26 < columns) {
-      int filled = (int) (current * BAR / total);
+      int filled = (int) ((double) current / total * BAR);
       out.append('[').append("=".repeat(filled));
       if (filled < BAR) {
         out.append('>').append(" ".repeat(BAR - filled - 1));

@@ -59,7 +59,7 @@ public final class Text {
 
   /** {@code 2026-11-24 10:11:12 +0000 UTC}. */
   public static String time(Instant time, ZoneId zone) {
-    return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xx zzz", Locale.ROOT)
+    return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xx zzz", Locale.ENGLISH)
         .format(time.atZone(zone.getId().equals("Z") ? ZoneId.of("UTC") : zone));
   }
 }

@@ -6,14 +6,29 @@ import io.jukung.proto.id.ContainerId;
 import io.jukung.proto.id.ContainerName;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All containers in memory, found by id, name or unique prefix. */
 public final class ContainerIndex {
+  /** Removed containers whose end may still be asked for. */
+  private static final int REMEMBERED = 64;
+
   private final Map<String, Container> byId = new ConcurrentHashMap<>();
   private final Map<String, String> idByName = new HashMap<>();
+
+  /** Under its own lock; the oldest are forgotten. */
+  private final Map<String, Container> gone =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Container> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   /** Reserves a name for an id before anything is made. */
   synchronized void reserve(String name, String id) {
@@ -43,6 +58,9 @@ public final class ContainerIndex {
   }
 
   void remove(Container container) {
+    synchronized (gone) {
+      gone.put(container.id(), container);
+    }
     byId.remove(container.id());
     release(container.name(), container.id());
   }
@@ -77,6 +95,18 @@ public final class ContainerIndex {
       }
     }
     return byPrefix(text);
+  }
+
+  /**
+   * As {@link #get}; by its full id also one that was removed just now. Who starts a container that
+   * removes itself asks for its end at the same time, and may come second.
+   */
+  public Container getOrGone(String text) {
+    Container removed;
+    synchronized (gone) {
+      removed = gone.get(text);
+    }
+    return removed == null ? get(text) : removed;
   }
 
   private @org.jspecify.annotations.Nullable Container named(String name) {

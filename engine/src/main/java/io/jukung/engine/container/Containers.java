@@ -152,6 +152,11 @@ public final class Containers {
     return index.get(text);
   }
 
+  /** As {@link #get}; by its full id also one that was removed just now. */
+  public Container getOrGone(String text) {
+    return index.getOrGone(text);
+  }
+
   /** For {@code docker rmi}. */
   public static ImageUsers users(ContainerIndex index) {
     return imageId -> users(index, imageId);

@@ -186,7 +186,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
                 case REMOVED -> Container.Wanted.REMOVED;
                 case NOT_RUNNING, UNRECOGNIZED -> Container.Wanted.NOT_RUNNING;
               };
-          Container.End end = containers.get(request.getContainer()).await(wanted);
+          Container.End end = containers.getOrGone(request.getContainer()).await(wanted);
           return WaitContainerResponse.newBuilder()
               .setExitCode(end.exitCode())
               .setError(end.error())

@@ -29,17 +29,7 @@ import io.jukung.proto.services.content.v1.ReadContentRequest;
 import io.jukung.proto.services.content.v1.ReadContentResponse;
 import io.jukung.proto.services.events.v1.EventsGrpc;
 import io.jukung.proto.services.events.v1.SubscribeRequest;
-import io.jukung.proto.services.images.v1.CreateImageRequest;
-import io.jukung.proto.services.images.v1.CreateImageResponse;
-import io.jukung.proto.services.images.v1.DeleteImageRequest;
-import io.jukung.proto.services.images.v1.GetImageRequest;
-import io.jukung.proto.services.images.v1.GetImageResponse;
 import io.jukung.proto.services.images.v1.Image;
-import io.jukung.proto.services.images.v1.ImagesGrpc;
-import io.jukung.proto.services.images.v1.ListImagesRequest;
-import io.jukung.proto.services.images.v1.ListImagesResponse;
-import io.jukung.proto.services.images.v1.UpdateImageRequest;
-import io.jukung.proto.services.images.v1.UpdateImageResponse;
 import io.jukung.proto.services.namespaces.v1.CreateNamespaceRequest;
 import io.jukung.proto.services.namespaces.v1.CreateNamespaceResponse;
 import io.jukung.proto.services.namespaces.v1.NamespacesGrpc;
@@ -54,22 +44,6 @@ import io.jukung.proto.services.snapshots.v1.RemoveSnapshotRequest;
 import io.jukung.proto.services.snapshots.v1.SnapshotsGrpc;
 import io.jukung.proto.services.snapshots.v1.UsageRequest;
 import io.jukung.proto.services.snapshots.v1.UsageResponse;
-import io.jukung.proto.services.tasks.v1.CreateTaskRequest;
-import io.jukung.proto.services.tasks.v1.CreateTaskResponse;
-import io.jukung.proto.services.tasks.v1.DeleteResponse;
-import io.jukung.proto.services.tasks.v1.DeleteTaskRequest;
-import io.jukung.proto.services.tasks.v1.GetRequest;
-import io.jukung.proto.services.tasks.v1.GetResponse;
-import io.jukung.proto.services.tasks.v1.KillRequest;
-import io.jukung.proto.services.tasks.v1.ListTasksRequest;
-import io.jukung.proto.services.tasks.v1.ListTasksResponse;
-import io.jukung.proto.services.tasks.v1.PauseTaskRequest;
-import io.jukung.proto.services.tasks.v1.ResumeTaskRequest;
-import io.jukung.proto.services.tasks.v1.StartRequest;
-import io.jukung.proto.services.tasks.v1.StartResponse;
-import io.jukung.proto.services.tasks.v1.TasksGrpc;
-import io.jukung.proto.services.tasks.v1.WaitRequest;
-import io.jukung.proto.services.tasks.v1.WaitResponse;
 import io.jukung.proto.services.version.v1.VersionGrpc;
 import io.jukung.proto.services.version.v1.VersionResponse;
 import io.jukung.proto.types.Descriptor;
@@ -97,7 +71,6 @@ final class FakeContainerd implements AutoCloseable {
   private final List<StreamObserver<Envelope>> listeners = new CopyOnWriteArrayList<>();
   private final Server server;
   private final String name;
-  private int lastPid = 100;
 
   FakeContainerd() throws IOException {
     name = InProcessServerBuilder.generateName();
@@ -105,10 +78,10 @@ final class FakeContainerd implements AutoCloseable {
         InProcessServerBuilder.forName(name).intercept(new ErrorInterceptor());
     for (BindableService service :
         List.of(
-            new Tasks(),
+            new FakeTasks(this),
             new Snapshots(),
             new Records(),
-            new Images(),
+            new FakeImageStore(this),
             new Content(),
             new Events(),
             new Version(),
@@ -198,7 +171,7 @@ final class FakeContainerd implements AutoCloseable {
     server.shutdownNow();
   }
 
-  private static <A> void answer(StreamObserver<A> out, A answer) {
+  static <A> void answer(StreamObserver<A> out, A answer) {
     out.onNext(answer);
     out.onCompleted();
   }
@@ -207,109 +180,11 @@ final class FakeContainerd implements AutoCloseable {
     return ContainerException.notFound(what + ": not found");
   }
 
-  private static <T> T present(@org.jspecify.annotations.Nullable T value, String what) {
+  static <T> T present(@org.jspecify.annotations.Nullable T value, String what) {
     if (value == null) {
       throw absent(what);
     }
     return value;
-  }
-
-  private final class Tasks extends TasksGrpc.TasksImplBase {
-    @Override
-    public void create(CreateTaskRequest request, StreamObserver<CreateTaskResponse> out) {
-      calls.add("tasks.create");
-      present(records.get(request.getContainerId()), "container");
-      int pid = ++lastPid;
-      Process task =
-          Process.newBuilder()
-              .setId(request.getContainerId())
-              .setContainerId(request.getContainerId())
-              .setPid(pid)
-              .setStatus(Status.CREATED)
-              .build();
-      if (tasks.putIfAbsent(request.getContainerId(), task) != null) {
-        throw ContainerException.alreadyExists("task exists");
-      }
-      answer(out, CreateTaskResponse.newBuilder().setPid(pid).build());
-    }
-
-    @Override
-    public void start(StartRequest request, StreamObserver<StartResponse> out) {
-      calls.add("tasks.start");
-      if (failStart != null) {
-        throw failStart;
-      }
-      Process task = present(tasks.get(request.getContainerId()), "task");
-      tasks.put(request.getContainerId(), task.toBuilder().setStatus(Status.RUNNING).build());
-      answer(out, StartResponse.newBuilder().setPid(task.getPid()).build());
-    }
-
-    @Override
-    public void delete(DeleteTaskRequest request, StreamObserver<DeleteResponse> out) {
-      calls.add("tasks.delete");
-      Process task = present(tasks.get(request.getContainerId()), "task");
-      if (task.getStatus() == Status.RUNNING || task.getStatus() == Status.PAUSED) {
-        throw ContainerException.failedPrecondition("task is running");
-      }
-      tasks.remove(request.getContainerId());
-      answer(
-          out,
-          DeleteResponse.newBuilder()
-              .setId(request.getContainerId())
-              .setExitStatus(task.getExitStatus())
-              .setExitedAt(
-                  com.google.protobuf.Timestamp.newBuilder()
-                      .setSeconds(System.currentTimeMillis() / 1000))
-              .build());
-    }
-
-    @Override
-    public void kill(KillRequest request, StreamObserver<Empty> out) {
-      calls.add("tasks.kill " + request.getSignal());
-      Process task = present(tasks.get(request.getContainerId()), "task");
-      answer(out, Empty.getDefaultInstance());
-      boolean ends =
-          task.getStatus() != Status.STOPPED && !ignoredSignals.contains(request.getSignal());
-      if (ends && task.getStatus() == Status.CREATED) {
-        end(request.getContainerId(), 137);
-      } else if (ends) {
-        exit(request.getContainerId(), 128 + request.getSignal());
-      }
-    }
-
-    @Override
-    public void pause(PauseTaskRequest request, StreamObserver<Empty> out) {
-      Process task = present(tasks.get(request.getContainerId()), "task");
-      tasks.put(request.getContainerId(), task.toBuilder().setStatus(Status.PAUSED).build());
-      answer(out, Empty.getDefaultInstance());
-    }
-
-    @Override
-    public void resume(ResumeTaskRequest request, StreamObserver<Empty> out) {
-      Process task = present(tasks.get(request.getContainerId()), "task");
-      tasks.put(request.getContainerId(), task.toBuilder().setStatus(Status.RUNNING).build());
-      answer(out, Empty.getDefaultInstance());
-    }
-
-    @Override
-    public void wait(WaitRequest request, StreamObserver<WaitResponse> out) {
-      present(tasks.get(request.getContainerId()), "task");
-      answer(out, WaitResponse.getDefaultInstance());
-    }
-
-    @Override
-    public void get(GetRequest request, StreamObserver<GetResponse> out) {
-      answer(
-          out,
-          GetResponse.newBuilder()
-              .setProcess(present(tasks.get(request.getContainerId()), "task"))
-              .build());
-    }
-
-    @Override
-    public void list(ListTasksRequest request, StreamObserver<ListTasksResponse> out) {
-      answer(out, ListTasksResponse.newBuilder().addAllTasks(tasks.values()).build());
-    }
   }
 
   private final class Snapshots extends SnapshotsGrpc.SnapshotsImplBase {
@@ -379,42 +254,6 @@ final class FakeContainerd implements AutoCloseable {
     @Override
     public void list(ListContainersRequest request, StreamObserver<ListContainersResponse> out) {
       answer(out, ListContainersResponse.newBuilder().addAllContainers(records.values()).build());
-    }
-  }
-
-  private final class Images extends ImagesGrpc.ImagesImplBase {
-    @Override
-    public void get(GetImageRequest request, StreamObserver<GetImageResponse> out) {
-      answer(
-          out,
-          GetImageResponse.newBuilder()
-              .setImage(present(images.get(request.getName()), "image"))
-              .build());
-    }
-
-    @Override
-    public void list(ListImagesRequest request, StreamObserver<ListImagesResponse> out) {
-      answer(out, ListImagesResponse.newBuilder().addAllImages(images.values()).build());
-    }
-
-    @Override
-    public void create(CreateImageRequest request, StreamObserver<CreateImageResponse> out) {
-      if (images.putIfAbsent(request.getImage().getName(), request.getImage()) != null) {
-        throw ContainerException.alreadyExists("image exists");
-      }
-      answer(out, CreateImageResponse.getDefaultInstance());
-    }
-
-    @Override
-    public void update(UpdateImageRequest request, StreamObserver<UpdateImageResponse> out) {
-      images.put(request.getImage().getName(), request.getImage());
-      answer(out, UpdateImageResponse.getDefaultInstance());
-    }
-
-    @Override
-    public void delete(DeleteImageRequest request, StreamObserver<Empty> out) {
-      present(images.remove(request.getName()), "image");
-      answer(out, Empty.getDefaultInstance());
     }
   }
 

@@ -101,4 +101,25 @@ class ContainerIndexTest {
       assertTrue(names.next(i).matches("[a-z]+_[a-z]+[0-9]*"));
     }
   }
+
+  @Test
+  void theEndOfWhatIsGoneCanStillBeAskedForByItsFullId() {
+    index.remove(web);
+    assertThrows(ContainerException.class, () -> index.get(ID1));
+    assertThrows(ContainerException.class, () -> index.getOrGone("web"));
+    assertThrows(ContainerException.class, () -> index.getOrGone("ab1"));
+    assertSame(web, index.getOrGone(ID1));
+    assertSame(cafe, index.getOrGone(ID2));
+    assertTrue(index.isFree("web"));
+  }
+
+  @Test
+  void onlyTheLastThatWentAreRemembered() {
+    index.remove(web);
+    for (int i = 0; i < 64; i++) {
+      index.remove(container("c" + i, "n" + i));
+    }
+    assertThrows(ContainerException.class, () -> index.getOrGone(ID1));
+    assertEquals("c0", index.getOrGone("c0").id());
+  }
 }

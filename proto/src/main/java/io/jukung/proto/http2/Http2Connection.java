@@ -25,7 +25,7 @@ public final class Http2Connection implements Closeable {
   /** Below so many waiting bytes a stream counts as writable. */
   public static final int WRITABLE_BELOW = 32 << 10;
 
-  private static final int DEFAULT_WINDOW = 65_535;
+  static final int DEFAULT_WINDOW = 65_535;
   static final int CONNECTION_WINDOW = 16 << 20;
 
   private final DuplexSocket out;
@@ -37,9 +37,7 @@ public final class Http2Connection implements Closeable {
   private final ArrayDeque<Http2Stream> starved = new ArrayDeque<>();
   private int nextId = 1;
   private long sendWindow = DEFAULT_WINDOW;
-  private int streamSendWindow = DEFAULT_WINDOW;
-  private int maxFrame = FrameReader.MAX_PAYLOAD;
-  private int maxStreams = Integer.MAX_VALUE;
+  private final PeerSettings peer = new PeerSettings();
   private boolean goingAway;
   private @Nullable Throwable ended;
 
@@ -70,7 +68,7 @@ public final class Http2Connection implements Closeable {
       if (!isUsable()) {
         return null;
       }
-      if (streams.size() < maxStreams && waiting.isEmpty()) {
+      if (streams.size() < peer.maxStreams() && waiting.isEmpty()) {
         start(stream);
       } else {
         waiting.add(stream);
@@ -85,10 +83,10 @@ public final class Http2Connection implements Closeable {
 
   private void start(Http2Stream stream) {
     stream.id = nextId;
-    stream.sendWindow = streamSendWindow;
+    stream.sendWindow = peer.streamWindow();
     nextId += 2;
     streams.put(stream.id, stream);
-    out.add(Frames.headers(stream.id, stream.headers, maxFrame));
+    out.add(Frames.headers(stream.id, stream.headers, peer.maxFrame()));
     pump(stream);
   }
 
@@ -116,7 +114,7 @@ public final class Http2Connection implements Closeable {
   private void pump(Http2Stream stream) {
     while (!stream.pending.isEmpty()) {
       ByteBuffer first = stream.pending.peek();
-      int allowed = (int) Math.min(Math.min(stream.sendWindow, sendWindow), maxFrame);
+      int allowed = (int) Math.min(Math.min(stream.sendWindow, sendWindow), peer.maxFrame());
       int length = Math.min(allowed, first.remaining());
       if (length <= 0) {
         if (stream.sendWindow > 0 && !stream.waitsForWindow) {
@@ -203,7 +201,7 @@ public final class Http2Connection implements Closeable {
   }
 
   private void startWaiting() {
-    while (!waiting.isEmpty() && streams.size() < maxStreams) {
+    while (!waiting.isEmpty() && streams.size() < peer.maxStreams()) {
       start(waiting.remove());
     }
   }
@@ -270,8 +268,9 @@ public final class Http2Connection implements Closeable {
    * @return streams that have become writable
    */
   synchronized List<Http2Stream> settings(int[] settings) throws Http2Exception {
-    for (int i = 0; i < settings.length; i += 2) {
-      setting(settings[i], settings[i + 1]);
+    int change = peer.take(settings);
+    for (Http2Stream stream : streams.values()) {
+      stream.sendWindow += change;
     }
     out.add(Frames.settingsAck());
     startWaiting();
@@ -281,30 +280,6 @@ public final class Http2Connection implements Closeable {
       collectWritable(stream, writable);
     }
     return writable;
-  }
-
-  private void setting(int name, int value) throws Http2Exception {
-    switch (name) {
-      case Frames.SETTINGS_MAX_CONCURRENT_STREAMS ->
-          maxStreams = value < 0 ? Integer.MAX_VALUE : value;
-      case Frames.SETTINGS_INITIAL_WINDOW_SIZE -> {
-        if (value < 0) {
-          throw new Http2Exception(Http2Exception.FLOW_CONTROL_ERROR, "window too large");
-        }
-        int change = value - streamSendWindow;
-        streamSendWindow = value;
-        for (Http2Stream stream : streams.values()) {
-          stream.sendWindow += change;
-        }
-      }
-      case Frames.SETTINGS_MAX_FRAME_SIZE -> {
-        if (value < FrameReader.MAX_PAYLOAD) {
-          throw new Http2Exception(Http2Exception.PROTOCOL_ERROR, "max frame size " + value);
-        }
-        maxFrame = value;
-      }
-      default -> {} // the table size is of no interest to an encoder without a table
-    }
   }
 
   /**

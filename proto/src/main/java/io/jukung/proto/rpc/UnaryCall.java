@@ -116,13 +116,13 @@ final class UnaryCall<Q, A> implements StreamListener {
 
   @Override
   public synchronized void onReset(int code) {
-    failure = ErrorStatus.fromGrpc(UnixCall.ofReset(code), null, null);
+    failure = ErrorStatus.fromGrpc(CallEnds.ofReset(code), null, null);
     notifyAll();
   }
 
   @Override
   public synchronized void onFailure(Throwable cause, boolean unprocessed) {
-    failure = UnixCall.lost(cause, unprocessed);
+    failure = CallEnds.lost(cause, unprocessed);
     notifyAll();
   }
 

@@ -8,8 +8,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jukung.proto.error.ContainerException;
-import io.jukung.proto.error.ErrorKind;
-import io.jukung.proto.error.Reason;
 import io.jukung.proto.http2.HeaderBlock;
 import io.jukung.proto.http2.HeaderField;
 import io.jukung.proto.http2.Http2Connection;
@@ -286,12 +284,12 @@ final class UnixCall<Q, A> extends ClientCall<Q, A> implements StreamListener {
 
   @Override
   public void onReset(int code) {
-    ended(ofReset(code), new Metadata());
+    ended(CallEnds.ofReset(code), new Metadata());
   }
 
   @Override
   public void onFailure(Throwable cause, boolean unprocessed) {
-    ended(UnixChannel.status(lost(cause, unprocessed)), new Metadata());
+    ended(UnixChannel.status(CallEnds.lost(cause, unprocessed)), new Metadata());
   }
 
   @Override
@@ -380,27 +378,5 @@ final class UnixCall<Q, A> extends ClientCall<Q, A> implements StreamListener {
     } else if (current != null && credit < 0) {
       current.reset(Http2Exception.CANCEL);
     }
-  }
-
-  // ---- words
-
-  static Status ofReset(int code) {
-    Status status =
-        switch (code) {
-          case Http2Exception.REFUSED_STREAM -> Status.UNAVAILABLE;
-          case Http2Exception.CANCEL -> Status.CANCELLED;
-          case Http2Exception.ENHANCE_YOUR_CALM -> Status.RESOURCE_EXHAUSTED;
-          case Http2Exception.INADEQUATE_SECURITY -> Status.PERMISSION_DENIED;
-          default -> Status.INTERNAL;
-        };
-    return status.withDescription("the server reset the call, HTTP/2 code " + code);
-  }
-
-  static ContainerException lost(Throwable cause, boolean unprocessed) {
-    return new ContainerException(
-        ErrorKind.UNAVAILABLE,
-        unprocessed ? Reason.NONE : Reason.CONNECTION_LOST,
-        "connection lost: " + cause.getMessage(),
-        cause);
   }
 }

@@ -1,8 +1,6 @@
 package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
-import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,11 +21,7 @@ record AttachedStreams(boolean stdin, boolean stdout, boolean stderr) {
         case "stdout" -> out = true;
         case "stderr" -> err = true;
         default ->
-            throw CommandException.exit(
-                Flags.USAGE_EXIT,
-                "invalid argument \""
-                    + stream
-                    + "\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR");
+            throw arguments.invalid("attach", stream, "valid streams are STDIN, STDOUT and STDERR");
       }
     }
     return new AttachedStreams(in, out, err);

@@ -2,7 +2,6 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import io.jukung.cli.command.KeyValueFiles;
 import io.jukung.cli.command.Pairs;
 import io.jukung.cli.command.Session;
@@ -69,7 +68,7 @@ final class CreateRequests {
         HostConfig.newBuilder()
             .setAutoRemove(arguments.is("rm"))
             .setNetworkMode(networkMode())
-            .addAllMounts(new MountFlags(session).read(arguments))
+            .addAllMounts(new MountFlags(session, arguments).read())
             .setReadonlyRootfs(arguments.is("read-only"))
             .setPrivileged(arguments.is("privileged"))
             .addAllCapAdd(arguments.values("cap-add"))
@@ -175,7 +174,7 @@ final class CreateRequests {
     List<String> given = arguments.values("sysctl");
     for (String pair : given) {
       if (pair.indexOf('=') <= 0) {
-        throw usage("invalid argument \"" + pair + "\" for \"--sysctl\" flag: must be key=value");
+        throw arguments.invalid("sysctl", pair, "must be key=value");
       }
     }
     return Pairs.map(given);
@@ -204,6 +203,6 @@ final class CreateRequests {
   }
 
   private static CommandException usage(String message) {
-    return CommandException.exit(Flags.USAGE_EXIT, message);
+    return CommandException.usage(message);
   }
 }

@@ -2,7 +2,7 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
+import io.jukung.cli.command.Failures;
 import io.jukung.cli.command.Pulling;
 import io.jukung.cli.command.Session;
 import io.jukung.proto.engine.v1.CreateContainerRequest;
@@ -12,6 +12,7 @@ import io.jukung.proto.error.Reason;
 import io.jukung.proto.id.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +33,29 @@ final class Creation {
     switch (pull) {
       case "always", "missing", "never" -> {}
       default ->
-          throw CommandException.exit(
-              Flags.USAGE_EXIT,
+          throw CommandException.usage(
               "invalid pull option: '"
                   + pull
                   + "': must be one of \"always\", \"missing\" or"
                   + " \"never\"");
     }
     Path idFile = idFile();
+    String id = "";
+    try {
+      id = create(request, pull);
+      if (idFile != null) {
+        Files.write(idFile, id.getBytes(StandardCharsets.US_ASCII));
+      }
+      return id;
+    } finally {
+      if (idFile != null && id.isEmpty()) {
+        Files.deleteIfExists(idFile);
+      }
+    }
+  }
+
+  private String create(CreateContainerRequest request, String pull)
+      throws IOException, InterruptedException {
     if (pull.equals("always")) {
       pull(request);
     }
@@ -58,24 +74,25 @@ final class Creation {
     for (String warning : created.getWarningsList()) {
       session.err().line("WARNING: " + warning);
     }
-    if (idFile != null) {
-      Files.write(idFile, created.getId().getBytes(StandardCharsets.US_ASCII));
-    }
     return created.getId();
   }
 
+  /** Made at once, and empty: that it cannot be written is better known before the container is. */
   private @Nullable Path idFile() {
     String file = arguments.find("cidfile");
     if (file == null) {
       return null;
     }
     Path path = session.path(file);
-    if (Files.exists(path)) {
-      throw CommandException.exit(
-          Flags.USAGE_EXIT,
+    try {
+      return Files.createFile(path);
+    } catch (FileAlreadyExistsException e) {
+      throw CommandException.usage(
           "container ID file found, make sure the other container isn't running or delete " + file);
+    } catch (IOException e) {
+      throw CommandException.usage(
+          "failed to create the container ID file: " + file + ": " + Failures.why(e));
     }
-    return path;
   }
 
   private void pull(CreateContainerRequest request) throws IOException, InterruptedException {

@@ -2,7 +2,6 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,14 +23,13 @@ final class ExtraHosts {
         address = address.substring(1, address.length() - 1);
       }
       if (cut <= 0) {
-        throw bad(text, "must be host:ip");
+        throw bad(arguments, text, "bad format for add-host: \"" + text + "\"");
       }
       if (address.equals("host-gateway")) {
-        throw CommandException.exit(
-            Flags.USAGE_EXIT, "--add-host host-gateway is not supported yet");
+        throw CommandException.usage("--add-host host-gateway is not supported yet");
       }
       if (!isAddress(address)) {
-        throw bad(text, "invalid IP address in add-host: \"" + address + "\"");
+        throw bad(arguments, text, "invalid IP address in add-host: \"" + address + "\"");
       }
       hosts.add(text.substring(0, cut) + ":" + address);
     }
@@ -90,8 +88,7 @@ final class ExtraHosts {
     return true;
   }
 
-  private static CommandException bad(String text, String why) {
-    return CommandException.exit(
-        Flags.USAGE_EXIT, "invalid argument \"" + text + "\" for \"--add-host\" flag: " + why);
+  private static CommandException bad(Arguments arguments, String text, String why) {
+    return arguments.invalid("add-host", text, why);
   }
 }

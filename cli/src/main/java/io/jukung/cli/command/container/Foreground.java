@@ -3,7 +3,6 @@ package io.jukung.cli.command.container;
 import io.jukung.cli.client.EngineClient;
 import io.jukung.cli.command.ClientConfig;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import io.jukung.cli.command.Session;
 import io.jukung.cli.terminal.DetachKeys;
 import io.jukung.cli.terminal.Signals;
@@ -56,8 +55,7 @@ final class Foreground implements AutoCloseable {
           DetachKeys.parse(text == null || text.isEmpty() ? DetachKeys.DEFAULT : text);
       return tty && session.terminal().isTerminal(0) ? keys : null;
     } catch (IllegalArgumentException e) {
-      throw CommandException.exit(
-          Flags.USAGE_EXIT, "invalid detach keys (" + text + "): " + e.getMessage());
+      throw CommandException.usage("invalid detach keys (" + text + "): " + e.getMessage());
     }
   }
 

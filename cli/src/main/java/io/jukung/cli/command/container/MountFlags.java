@@ -2,10 +2,10 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import io.jukung.cli.command.Session;
 import io.jukung.cli.format.Units;
 import io.jukung.proto.engine.v1.Mount;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +13,14 @@ import java.util.Locale;
 /** {@code -v}, {@code --mount} and {@code --tmpfs}. */
 final class MountFlags {
   private final Session session;
+  private final Arguments arguments;
 
-  MountFlags(Session session) {
+  MountFlags(Session session, Arguments arguments) {
     this.session = session;
+    this.arguments = arguments;
   }
 
-  List<Mount> read(Arguments arguments) {
+  List<Mount> read() {
     List<Mount> mounts = new ArrayList<>();
     for (String text : arguments.values("volume")) {
       mounts.add(volume(text));
@@ -35,7 +37,10 @@ final class MountFlags {
   /** {@code target}, {@code source:target} or {@code source:target:options}. */
   private Mount volume(String text) {
     String[] parts = text.split(":", -1);
-    if (parts.length > 3 || text.isEmpty()) {
+    if (text.isEmpty()) {
+      throw CommandException.usage("invalid empty volume spec");
+    }
+    if (parts.length > 3) {
       throw badVolume(text, "too many colons");
     }
     Mount.Builder mount = Mount.newBuilder();
@@ -49,6 +54,9 @@ final class MountFlags {
     }
     if (!target.startsWith("/")) {
       throw badVolume(text, "invalid mount path: '" + target + "' mount path must be absolute");
+    }
+    if (isRoot(target)) {
+      throw badVolume(text, "destination can't be '/'");
     }
     if (parts.length == 3) {
       for (String option : parts[2].split(",", -1)) {
@@ -67,10 +75,13 @@ final class MountFlags {
       // what they ask of other systems holds on Linux anyway
       case "consistent", "cached", "delegated" -> {}
       case "z", "Z", "nocopy" ->
-          throw CommandException.exit(
-              Flags.USAGE_EXIT, "--volume option " + option + " is not supported yet");
+          throw CommandException.usage("--volume option " + option + " is not supported yet");
       default -> throw badVolume(text, "unknown option " + option);
     }
+  }
+
+  private static boolean isRoot(String target) {
+    return Path.of(target).normalize().equals(Path.of("/"));
   }
 
   private static boolean isPath(String source) {
@@ -82,8 +93,7 @@ final class MountFlags {
       char c = name.charAt(i);
       boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (!plain && (i == 0 || "_.-".indexOf(c) < 0)) {
-        throw CommandException.exit(
-            Flags.USAGE_EXIT,
+        throw CommandException.usage(
             "\""
                 + name
                 + "\" includes invalid characters for a volume name; give a directory of this"
@@ -91,7 +101,7 @@ final class MountFlags {
       }
     }
     if (name.isEmpty()) {
-      throw CommandException.exit(Flags.USAGE_EXIT, "invalid volume specification: empty source");
+      throw CommandException.usage("invalid volume specification: empty source");
     }
     return name;
   }
@@ -115,6 +125,9 @@ final class MountFlags {
     }
     if (mount.getTarget().isEmpty()) {
       throw badMount(text, "target is required");
+    }
+    if (isRoot(mount.getTarget())) {
+      throw badMount(text, "destination can't be '/'");
     }
     if (mount.getType() == Mount.Type.BIND && mount.getSource().isEmpty()) {
       throw badMount(text, "source is required for a bind mount");
@@ -143,8 +156,8 @@ final class MountFlags {
           case "enabled" -> mount.setNonRecursive(false);
           case "disabled" -> mount.setNonRecursive(true);
           default ->
-              throw CommandException.exit(
-                  Flags.USAGE_EXIT, "--mount bind-recursive=" + value + " is not supported yet");
+              throw CommandException.usage(
+                  "--mount bind-recursive=" + value + " is not supported yet");
         }
       }
       case "tmpfs-size" -> tmpfsOptions.add("size=" + size(text, value));
@@ -156,33 +169,32 @@ final class MountFlags {
       }
       default -> {
         if (key.startsWith("volume-") || key.startsWith("image-")) {
-          throw CommandException.exit(Flags.USAGE_EXIT, "--mount " + key + " is not supported yet");
+          throw CommandException.usage("--mount " + key + " is not supported yet");
         }
         throw badMount(text, "unexpected key '" + key + "'");
       }
     }
   }
 
-  private static Mount.Type type(String text, String value) {
+  private Mount.Type type(String text, String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "bind" -> Mount.Type.BIND;
       case "tmpfs" -> Mount.Type.TMPFS;
       case "volume" -> Mount.Type.VOLUME;
       case "image", "npipe", "cluster" ->
-          throw CommandException.exit(
-              Flags.USAGE_EXIT, "--mount type=" + value + " is not supported yet");
+          throw CommandException.usage("--mount type=" + value + " is not supported yet");
       default -> throw badMount(text, "unknown type '" + value + "'");
     };
   }
 
-  private static String propagation(String text, String value) {
+  private String propagation(String text, String value) {
     return switch (value) {
       case "private", "rprivate", "shared", "rshared", "slave", "rslave" -> value;
       default -> throw badMount(text, "invalid propagation mode '" + value + "'");
     };
   }
 
-  private static boolean bool(String text, String key, String value) {
+  private boolean bool(String text, String key, String value) {
     return switch (value) {
       case "", "1", "t", "T", "true", "True", "TRUE" -> true;
       case "0", "f", "F", "false", "False", "FALSE" -> false;
@@ -190,7 +202,7 @@ final class MountFlags {
     };
   }
 
-  private static long size(String text, String value) {
+  private long size(String text, String value) {
     try {
       return Units.parseSize(value);
     } catch (IllegalArgumentException e) {
@@ -198,7 +210,7 @@ final class MountFlags {
     }
   }
 
-  private static String mode(String text, String value) {
+  private String mode(String text, String value) {
     try {
       return Integer.toOctalString(Integer.parseInt(value, 8));
     } catch (NumberFormatException e) {
@@ -206,7 +218,7 @@ final class MountFlags {
     }
   }
 
-  private static List<String> csv(String text) {
+  private List<String> csv(String text) {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
     boolean quoted = false;
@@ -233,17 +245,14 @@ final class MountFlags {
     return fields;
   }
 
-  private static Mount tmpfs(String text) {
+  private Mount tmpfs(String text) {
     int colon = text.indexOf(':');
     String target = colon < 0 ? text : text.substring(0, colon);
     if (!target.startsWith("/")) {
-      throw CommandException.exit(
-          Flags.USAGE_EXIT,
-          "invalid argument \""
-              + text
-              + "\" for \"--tmpfs\" flag: mount path '"
-              + target
-              + "' must be absolute");
+      throw arguments.invalid("tmpfs", text, "mount path '" + target + "' must be absolute");
+    }
+    if (isRoot(target)) {
+      throw arguments.invalid("tmpfs", text, "destination can't be '/'");
     }
     return Mount.newBuilder()
         .setType(Mount.Type.TMPFS)
@@ -253,12 +262,10 @@ final class MountFlags {
   }
 
   private static CommandException badVolume(String text, String why) {
-    return CommandException.exit(
-        Flags.USAGE_EXIT, "invalid volume specification: '" + text + "': " + why);
+    return CommandException.usage("invalid volume specification: '" + text + "': " + why);
   }
 
-  private static CommandException badMount(String text, String why) {
-    return CommandException.exit(
-        Flags.USAGE_EXIT, "invalid argument \"" + text + "\" for \"--mount\" flag: " + why);
+  private CommandException badMount(String text, String why) {
+    return arguments.invalid("mount", text, why);
   }
 }

@@ -46,7 +46,7 @@ public final class Ps implements Command {
       request.setLimit(last).setAll(true);
     }
     if (arguments.has("filter")) {
-      request.putAllFilters(Filters.parse(arguments.values("filter")));
+      request.putAllFilters(Filters.parse(arguments));
     }
     List<ContainerRow> rows = rows(session, request.build(), !arguments.is("no-trunc"));
     print(session, arguments, format, rows);

@@ -2,7 +2,6 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
 import io.jukung.cli.format.Units;
 import io.jukung.proto.engine.v1.Resources;
 import io.jukung.proto.engine.v1.Ulimit;
@@ -53,8 +52,7 @@ final class ResourceFlags {
             .setOomKillDisable(arguments.is("oom-kill-disable"));
     if (resources.getNanoCpus() > 0
         && (resources.getCpuPeriod() != 0 || resources.getCpuQuota() != 0)) {
-      throw CommandException.exit(
-          Flags.USAGE_EXIT,
+      throw CommandException.usage(
           "conflicting options: --cpus cannot be given with --cpu-period or --cpu-quota");
     }
     return resources.build();
@@ -101,7 +99,7 @@ final class ResourceFlags {
     return limits;
   }
 
-  private static Ulimit ulimit(String text) {
+  private Ulimit ulimit(String text) {
     int equals = text.indexOf('=');
     if (equals < 0) {
       throw badUlimit(text, "invalid ulimit argument: " + text);
@@ -123,7 +121,7 @@ final class ResourceFlags {
     return Ulimit.newBuilder().setName(name).setSoft(soft).setHard(hard).build();
   }
 
-  private static long limit(String text, String value) {
+  private long limit(String text, String value) {
     try {
       long limit = Long.parseLong(value);
       if (limit >= -1) {
@@ -135,8 +133,7 @@ final class ResourceFlags {
     throw badUlimit(text, "out of range: " + value);
   }
 
-  private static CommandException badUlimit(String text, String why) {
-    return CommandException.exit(
-        Flags.USAGE_EXIT, "invalid argument \"" + text + "\" for \"--ulimit\" flag: " + why);
+  private CommandException badUlimit(String text, String why) {
+    return arguments.invalid("ulimit", text, why);
   }
 }

@@ -39,9 +39,6 @@ public final class Run implements Command {
     try {
       return new Running(session, arguments).run();
     } catch (ContainerException e) {
-      if (Failures.isConnection(e)) {
-        throw CommandException.plain(Flags.USAGE_EXIT, e.message());
-      }
       throw Failures.ofRun(e);
     }
   }
@@ -63,8 +60,8 @@ public final class Run implements Command {
       AttachedStreams wanted = AttachedStreams.of(arguments);
       this.attached = detach ? AttachedStreams.NONE : wanted;
       if (detach && arguments.has("attach")) {
-        throw CommandException.exit(
-            Flags.USAGE_EXIT, "conflicting options: cannot specify both --attach and --detach");
+        throw new CommandException(
+            "conflicting options: cannot specify both --attach and --detach");
       }
       Foreground.requireTerminal(session, attached.stdin(), tty);
       this.keys =

@@ -2,13 +2,12 @@ package io.jukung.cli.command.container;
 
 import io.jukung.cli.command.Arguments;
 import io.jukung.cli.command.CommandException;
-import io.jukung.cli.command.Flags;
+import io.jukung.cli.command.Failures;
 import io.jukung.cli.command.Session;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,16 +58,14 @@ final class SecurityOptions {
     String before = "opening seccomp profile (" + file + ") failed: ";
     try {
       return Json.write(Json.parse(Files.readAllBytes(session.path(file))));
-    } catch (NoSuchFileException e) {
-      throw usage(before + "no such file or directory");
     } catch (IOException e) {
-      throw usage(before + e.getMessage());
+      throw usage(before + Failures.why(e));
     } catch (JsonException e) {
       throw usage("seccomp profile (" + file + ") is no JSON: " + e.getMessage());
     }
   }
 
   private static CommandException usage(String message) {
-    return CommandException.exit(Flags.USAGE_EXIT, message);
+    return CommandException.usage(message);
   }
 }

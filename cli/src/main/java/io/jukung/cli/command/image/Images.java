@@ -35,7 +35,7 @@ public final class Images implements Command {
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
     ListImagesRequest.Builder request = ListImagesRequest.newBuilder().setAll(arguments.is("all"));
-    request.putAllFilters(Filters.parse(arguments.values("filter")));
+    request.putAllFilters(Filters.parse(arguments));
     if (arguments.count() == 1) {
       request.putFilters("reference", StringList.newBuilder().addValues(arguments.get(0)).build());
     }

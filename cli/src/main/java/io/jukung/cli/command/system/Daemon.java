@@ -65,8 +65,8 @@ public final class Daemon implements Command {
               1,
               "jukung: 'daemon "
                   + arguments.get(0)
-                  + "' is not a jukung command.\n"
-                  + "See 'jukung daemon --help'.");
+                  + "' is not a jukung command\n\n"
+                  + Flags.hint("jukung daemon"));
     };
   }
 

@@ -40,7 +40,7 @@ public final class Events implements Command {
   public int run(Session session, Arguments arguments) throws IOException, InterruptedException {
     Template template = template(arguments.value("format", ""));
     EventsRequest.Builder request =
-        EventsRequest.newBuilder().putAllFilters(Filters.parse(arguments.values("filter")));
+        EventsRequest.newBuilder().putAllFilters(Filters.parse(arguments));
     Timestamp since = Timestamps.find(session, arguments, "since");
     if (since != null) {
       request.setSince(since);
@@ -67,7 +67,7 @@ public final class Events implements Command {
       template.execute(json(Event.getDefaultInstance()));
       return template;
     } catch (TemplateException e) {
-      throw CommandException.exit(64, "Error parsing format: " + e.getMessage());
+      throw CommandException.plain(64, "Error parsing format: " + e.getMessage());
     }
   }
 

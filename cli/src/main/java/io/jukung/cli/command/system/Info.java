@@ -8,6 +8,7 @@ import io.jukung.cli.command.Flags;
 import io.jukung.cli.command.Rows;
 import io.jukung.cli.command.Session;
 import io.jukung.cli.format.Units;
+import io.jukung.cli.format.template.Template;
 import io.jukung.cli.format.template.TemplateException;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.sys.json.Json;
@@ -45,7 +46,8 @@ public final class Info implements Command {
   public int run(Session session, Arguments arguments) throws IOException {
     String format = arguments.value("format", "");
     if (!format.isEmpty()) {
-      session.out().line(formatted(format, session.engine().info()));
+      Template template = format.equals("json") ? null : Rows.parseOrExit(format);
+      session.out().line(formatted(template, session.engine().info()));
       return 0;
     }
     Lines lines = new Lines();
@@ -69,13 +71,13 @@ public final class Info implements Command {
     return 0;
   }
 
-  private String formatted(String format, String json) {
+  private static String formatted(@Nullable Template template, String json) {
     JsonObject info = Json.parseObject(json);
-    if (format.equals("json")) {
+    if (template == null) {
       return Json.write(info);
     }
     try {
-      return Rows.parse(format).execute(info);
+      return template.execute(info);
     } catch (TemplateException e) {
       throw Rows.failed(e);
     }

@@ -61,7 +61,7 @@ public final class Inspect implements Command {
     String type = fixedType != null ? fixedType : arguments.value("type", "");
     checkType(type, arguments.has("type"));
     String format = arguments.value("format", "");
-    Template template = format.isEmpty() || format.equals("json") ? null : parse(format);
+    Template template = format.isEmpty() || format.equals("json") ? null : Rows.parseOrExit(format);
     Each each = new Each(session);
     List<JsonValue> found = new ArrayList<>();
     StringBuilder text = new StringBuilder();
@@ -99,14 +99,6 @@ public final class Inspect implements Command {
       default ->
           throw new CommandException(
               "unknown type: \"" + type + "\": must be one of \"container\", \"image\"");
-    }
-  }
-
-  private static Template parse(String format) {
-    try {
-      return Template.parse(format);
-    } catch (TemplateException e) {
-      throw CommandException.exit(64, "template parsing error: " + e.getMessage());
     }
   }
 

@@ -8,6 +8,7 @@ import io.jukung.cli.command.Flags;
 import io.jukung.cli.command.Rows;
 import io.jukung.cli.command.Session;
 import io.jukung.cli.format.Table;
+import io.jukung.cli.format.template.Template;
 import io.jukung.cli.format.template.TemplateException;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.sys.json.Json;
@@ -39,6 +40,8 @@ public final class Version implements Command {
 
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
+    String format = arguments.value("format", "");
+    Template template = format.isEmpty() || format.equals("json") ? null : Rows.parseOrExit(format);
     JsonObject server = null;
     ContainerException failure = null;
     try {
@@ -46,12 +49,11 @@ public final class Version implements Command {
     } catch (ContainerException e) {
       failure = e;
     }
-    String format = arguments.value("format", "");
     if (format.isEmpty()) {
       session.out().print(shown(server));
       session.out().flush();
     } else {
-      session.out().line(formatted(format, server));
+      session.out().line(formatted(template, server));
     }
     if (failure != null) {
       throw CommandException.plain(1, Failures.text(failure));
@@ -59,17 +61,17 @@ public final class Version implements Command {
     return 0;
   }
 
-  private String formatted(String format, @Nullable JsonObject server) {
+  private String formatted(@Nullable Template template, @Nullable JsonObject server) {
     JsonObject all =
         JsonObject.builder()
             .put("Client", client())
             .put("Server", server == null ? JsonNull.NULL : server)
             .build();
-    if (format.equals("json")) {
+    if (template == null) {
       return Json.write(all);
     }
     try {
-      return Rows.parse(format).execute(all);
+      return template.execute(all);
     } catch (TemplateException e) {
       throw Rows.failed(e);
     }

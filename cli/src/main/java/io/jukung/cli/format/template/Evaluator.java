@@ -261,7 +261,7 @@ final class Evaluator {
       List<@Nullable Object> piped,
       @Nullable Object dot) {
     Object result;
-    if (name.equals("and") || name.equals("or")) {
+    if ((name.equals("and") || name.equals("or")) && rest.size() + piped.size() > 0) {
       result = shortCircuit(name.equals("and"), rest, piped, dot);
     } else {
       List<@Nullable Object> arguments = arguments(rest, piped, dot);

@@ -57,12 +57,15 @@ final class Functions {
     if (headers) {
       switch (name) {
         case "json", "split", "join", "title", "lower", "upper", "truncate" -> {
-          return args.get(0) instanceof String || args.size() < 2 ? args.get(0) : args.get(1);
+          Object first = atLeastOne(args).get(0);
+          return first instanceof String || args.size() < 2 ? first : args.get(1);
         }
         default -> {}
       }
     }
     return switch (name) {
+      case "and", "or" ->
+          throw new TemplateException("wrong number of args: want at least 1 got 0");
       case "not" -> !Values.truth(only(args));
       case "len" -> length(only(args));
       case "index" -> index(args);
@@ -72,10 +75,10 @@ final class Functions {
       case "printf" -> Printf.format(text(args, 0), args.subList(1, args.size()));
       case "eq" -> Comparing.equal(args);
       case "ne" -> !Comparing.equal(two(args));
-      case "lt" -> Comparing.less(args.get(0), two(args).get(1));
+      case "lt" -> Comparing.less(two(args).get(0), args.get(1));
       case "le" -> !Comparing.less(two(args).get(1), args.get(0));
       case "gt" -> Comparing.less(two(args).get(1), args.get(0));
-      case "ge" -> !Comparing.less(args.get(0), two(args).get(1));
+      case "ge" -> !Comparing.less(two(args).get(0), args.get(1));
       case "json" -> Json.write(Values.toJson(only(args)));
       case "split" -> split(text(args, 0), text(args, 1));
       case "join" -> join(two(args).get(0), text(args, 1));
@@ -96,6 +99,13 @@ final class Functions {
       throw new TemplateException("wrong number of args: want 1 got " + args.size());
     }
     return args.get(0);
+  }
+
+  static List<@Nullable Object> atLeastOne(List<@Nullable Object> args) {
+    if (args.isEmpty()) {
+      throw new TemplateException("wrong number of args: want at least 1 got 0");
+    }
+    return args;
   }
 
   private static List<@Nullable Object> two(List<@Nullable Object> args) {
@@ -139,10 +149,7 @@ final class Functions {
   }
 
   private static @Nullable Object index(List<@Nullable Object> args) {
-    if (args.isEmpty()) {
-      throw new TemplateException("wrong number of args: want at least 1 got 0");
-    }
-    Object value = args.get(0);
+    Object value = atLeastOne(args).get(0);
     for (Object key : args.subList(1, args.size())) {
       value = index(value, key);
     }
@@ -196,8 +203,8 @@ final class Functions {
   }
 
   private static Object slice(List<@Nullable Object> args) {
+    Object value = atLeastOne(args).get(0);
     int from = args.size() > 1 ? count(args, 1) : 0;
-    Object value = args.get(0);
     int length =
         switch (value) {
           case String text -> text.length();

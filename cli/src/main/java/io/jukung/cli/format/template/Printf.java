@@ -1,7 +1,10 @@
 package io.jukung.cli.format.template;
 
 import io.jukung.cli.format.Text;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +74,7 @@ final class Printf {
       return;
     }
     if (used >= args.size()) {
-      out.append("%!").append(verb).append("(BADINDEX)");
+      out.append("%!").append(verb).append("(MISSING)");
       return;
     }
     Object value = args.get(used++);
@@ -135,15 +138,14 @@ final class Printf {
           String hex =
               java.util.HexFormat.of()
                   .formatHex(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-          return verb == 'X' ? hex.toUpperCase(java.util.Locale.ROOT) : hex;
+          return verb == 'X' ? hex.toUpperCase(Locale.ROOT) : hex;
         }
       }
       case 'f', 'e', 'g' -> {
         if (value instanceof Double number) {
           return verb == 'g'
               ? Values.show(value)
-              : String.format(
-                  java.util.Locale.ROOT, "%." + (precision < 0 ? 6 : precision) + verb, number);
+              : decimal(verb, precision < 0 ? 6 : precision, number);
         }
       }
       default -> {}
@@ -151,10 +153,18 @@ final class Printf {
     return "%!" + verb + "(" + Values.typeName(value) + "=" + Values.show(value) + ")";
   }
 
+  private static String decimal(char verb, int precision, double number) {
+    if (verb == 'f' && Double.isFinite(number)) {
+      // of what the bits say, ties to even, as Go rounds
+      return new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+    }
+    return String.format(Locale.ROOT, "%." + precision + verb, number);
+  }
+
   private static String whole(char verb, long number) {
     return switch (verb) {
       case 'x' -> Long.toString(number, 16);
-      case 'X' -> Long.toString(number, 16).toUpperCase(java.util.Locale.ROOT);
+      case 'X' -> Long.toString(number, 16).toUpperCase(Locale.ROOT);
       case 'o' -> Long.toString(number, 8);
       case 'b' -> Long.toString(number, 2);
       case 'c' ->

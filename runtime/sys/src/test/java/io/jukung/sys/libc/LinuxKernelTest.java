@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.sys.Errno;
 import io.jukung.sys.ErrnoException;
-import io.jukung.sys.ExitStatus;
 import io.jukung.sys.Fd;
 import io.jukung.sys.FileCalls;
 import io.jukung.sys.FileStat;
 import io.jukung.sys.Io;
 import io.jukung.sys.Kernel;
-import io.jukung.sys.Processes;
 import io.jukung.sys.Terminals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real kernel, as an ordinary user. */
 class LinuxKernelTest {
-
   private final Kernel kernel = LinuxKernel.open();
 
   @TempDir Path temp;
@@ -73,50 +70,6 @@ class LinuxKernelTest {
       assertEquals(77, ready.token(0));
       assertEquals(Io.EPOLLIN, ready.events(0));
     }
-  }
-
-  @Test
-  void aSpawnedProcessIsReapedThroughItsPidfd() throws IOException {
-    Fd[] pipe = kernel.io().pipe(0);
-    try (Fd read = pipe[0];
-        Fd write = pipe[1]) {
-      int pid =
-          kernel
-              .processes()
-              .spawn(
-                  new Processes.Spawn(
-                      "/bin/sh",
-                      List.of("sh", "-c", "echo $GREETING; exit 7"),
-                      List.of("GREETING=salam"),
-                      List.of(write.number(), 1),
-                      false));
-      try (Fd pidfd = kernel.processes().pidfd(pid)) {
-        assertEquals(new ExitStatus(7, 0), kernel.processes().await(pidfd, true).orElseThrow());
-        assertEquals(
-            new ExitStatus(7, 0),
-            kernel.processes().exitOfReaped(pidfd).orElse(new ExitStatus(7, 0)));
-      }
-      ByteBuffer in = ByteBuffer.allocateDirect(16);
-      assertEquals(6, kernel.io().read(read.number(), in));
-    }
-  }
-
-  @Test
-  void aSignalIsToldApartFromAnExit() throws IOException {
-    int pid =
-        kernel
-            .processes()
-            .spawn(
-                new Processes.Spawn(
-                    "/bin/sleep", List.of("sleep", "100"), List.of(), List.of(), false));
-    try (Fd pidfd = kernel.processes().pidfd(pid)) {
-      assertTrue(kernel.processes().await(pidfd, false).isEmpty());
-      assertTrue(kernel.processes().startTime(pid).orElseThrow() > 0);
-      kernel.processes().signal(pidfd, 9);
-      ExitStatus status = kernel.processes().await(pidfd, true).orElseThrow();
-      assertEquals(137, status.shellCode());
-    }
-    assertTrue(kernel.processes().startTime(pid).isEmpty());
   }
 
   @Test
@@ -178,27 +131,6 @@ class LinuxKernelTest {
     }
     Fd[] pipe = kernel.io().pipe(0);
     assertFalse(terminals.isTerminal(pipe[0].number()));
-    pipe[0].close();
-    pipe[1].close();
-  }
-
-  @Test
-  void descriptorsTravelThroughASocket() throws IOException {
-    String path = temp + "/s";
-    Fd[] pipe = kernel.io().pipe(0);
-    try (Fd listener = kernel.sockets().listen(path, 1);
-        Fd client = kernel.sockets().connect(path);
-        Fd server = kernel.sockets().accept(listener.number())) {
-      kernel
-          .sockets()
-          .send(client.number(), ByteBuffer.allocateDirect(1), List.of(pipe[1].number()));
-      List<Fd> received =
-          kernel.sockets().receive(server.number(), ByteBuffer.allocateDirect(8), 4);
-      assertEquals(1, received.size());
-      kernel.io().write(received.getFirst().number(), ByteBuffer.allocateDirect(3));
-      assertEquals(3, kernel.io().read(pipe[0].number(), ByteBuffer.allocateDirect(8)));
-      received.getFirst().close();
-    }
     pipe[0].close();
     pipe[1].close();
   }
@@ -337,71 +269,12 @@ class LinuxKernelTest {
   }
 
   @Test
-  void tooManyDescriptorsAreAnErrorAndDoNotLeak() throws IOException {
-    Fd[] pair = kernel.sockets().pair();
-    try (Fd a = pair[0];
-        Fd b = pair[1]) {
-      List<Integer> three = List.of(a.number(), a.number(), a.number());
-      long before = openDescriptors();
-      for (int room : List.of(1, 2)) {
-        kernel.sockets().send(a.number(), direct("x"), three);
-        ErrnoException e =
-            assertThrows(
-                ErrnoException.class,
-                () -> kernel.sockets().receive(b.number(), ByteBuffer.allocateDirect(1), room));
-        assertEquals(Errno.EMSGSIZE, e.errno());
-      }
-      assertEquals(before, openDescriptors());
-      kernel.sockets().send(a.number(), direct("x"), three);
-      List<Fd> received = kernel.sockets().receive(b.number(), ByteBuffer.allocateDirect(1), 3);
-      assertEquals(3, received.size());
-      received.forEach(Fd::close);
-      assertEquals(ProcessHandle.current().pid(), kernel.sockets().peer(a.number()).pid());
-      assertEquals(kernel.processes().uid(), kernel.sockets().peer(a.number()).uid());
-      a.close();
-      ByteBuffer in = ByteBuffer.allocateDirect(1);
-      assertTrue(kernel.sockets().receive(b.number(), in, 1).isEmpty());
-      assertEquals(1, in.remaining(), "the end of the stream");
-    }
-  }
-
-  private static long openDescriptors() throws IOException {
-    try (java.util.stream.Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return open.count();
-    }
-  }
-
-  @Test
-  void aBindFailureIsCalledBind() {
-    ErrnoException e =
-        assertThrows(ErrnoException.class, () -> kernel.sockets().listen(temp + "/no/s", 1));
-    assertEquals("bind", e.call());
-    ErrnoException tooLong =
-        assertThrows(ErrnoException.class, () -> kernel.sockets().listen("/" + "s".repeat(107), 1));
-    assertEquals(Errno.ENAMETOOLONG, tooLong.errno());
-  }
-
-  @Test
   void mountDataOverAPageIsRefusedNotCut() {
     ErrnoException e =
         assertThrows(
             ErrnoException.class,
             () -> kernel.mounts().mount("none", "/nowhere", "tmpfs", 0, "x".repeat(4096)));
     assertEquals(Errno.E2BIG, e.errno());
-  }
-
-  @Test
-  void aProcessIsSeenAsItIs() throws IOException {
-    int self = (int) ProcessHandle.current().pid();
-    assertTrue(kernel.processes().state(self).isPresent());
-    assertTrue(kernel.processes().startTime(Integer.MAX_VALUE).isEmpty());
-    try (Fd pidfd = kernel.processes().pidfd(self);
-        Fd copy = kernel.processes().descriptorOf(pidfd, 0)) {
-      assertTrue(copy.number() > 2);
-      assertTrue(kernel.processes().exitOfReaped(pidfd).isEmpty(), "it lives");
-    }
-    ErrnoException e = assertThrows(ErrnoException.class, () -> kernel.processes().awaitPid(self));
-    assertEquals(Errno.ECHILD, e.errno());
   }
 
   private static ByteBuffer direct(String text) {

@@ -1,0 +1,124 @@
+package io.jukung.runtime.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jukung.runtime.spec.Spec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  @TempDir Path dir;
+
+  private record Result(int code, String out, String err) {}
+
+  private Result run(String... words) {
+    List<String> args = new ArrayList<>(List.of("--root", dir.resolve("root").toString()));
+    args.addAll(List.of(words));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            args,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "state nope|container \"nope\" does not exist",
+        "start nope|container \"nope\" does not exist",
+        "kill nope|container \"nope\" does not exist",
+        "kill nope NOSUCH|unknown signal \"NOSUCH\"",
+        "delete nope|container \"nope\" does not exist",
+        "delete|\"delete\" requires exactly 1 argument: the container's id",
+        "state a/b|invalid container id \"a/b\": letters, digits and _+-. are allowed",
+        "create --bogus x|flag provided but not defined: -bogus",
+        "create -b|flag needs an argument: -b",
+        "create -b /no/such x|JSON specification file /no/such/config.json not found",
+        "fly|no such command: fly",
+        "checkpoint x|the command \"checkpoint\" is not supported"
+      })
+  void failuresAreOneLineAndExitOne(String words, String message) {
+    Result result = run(words.split(" ", -1));
+    assertEquals(new Result(1, "", "jukung-runtime: " + message + "\n"), result);
+  }
+
+  @Test
+  void deletingByForceForgivesAnUnknownId() {
+    assertEquals(new Result(0, "", ""), run("delete", "--force", "nope"));
+  }
+
+  @Test
+  void theLogHasTheErrorAsJson() throws IOException {
+    Path log = dir.resolve("log");
+    run("--log", log.toString(), "--log-format", "json", "state", "nope");
+    String line = Files.readString(log);
+    assertTrue(
+        line.startsWith(
+            "{\"level\":\"error\",\"msg\":\"container \\\"nope\\\" does not exist\",\"time\":\"2"),
+        line);
+    assertTrue(line.endsWith("Z\"}\n"), line);
+    run("--log=" + log, "state", "nope");
+    assertTrue(Files.readString(log).contains(" level=error msg=\"container"), line);
+  }
+
+  @Test
+  void specWritesAValidConfigOnce() throws IOException {
+    assertEquals(0, run("spec", "--bundle", dir.toString()).code());
+    Spec.load(dir);
+    Result again = run("spec", "-b=" + dir);
+    assertEquals(1, again.code());
+    assertTrue(again.err().contains("exists. Remove it first"), again.err());
+  }
+
+  @Test
+  void planPrintsTheProgram() throws IOException {
+    run("spec", "--bundle", dir.toString());
+    Files.createDirectory(dir.resolve("rootfs"));
+    Result result = run("plan", "--bundle", dir.toString(), "web");
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("# pivot_root to " + dir.resolve("rootfs")), result.out());
+  }
+
+  @Test
+  void listsAreEmptyWithoutContainers() {
+    assertEquals(
+        "ID          PID         STATUS      BUNDLE      CREATED     OWNER\n", run("list").out());
+    assertEquals("null\n", run("list", "-f", "json").out());
+    assertEquals("", run("list", "-q").out());
+  }
+
+  @Test
+  void flagsEndAtTheFirstArgument() {
+    Flags.Known known = new Flags.Known().flag("tty", "t").value("env", "e");
+    Flags flags =
+        Flags.parse(known, List.of("-t", "--env=A=1", "-e", "B=2", "id", "-x", "--env", "c"));
+    assertTrue(flags.has("tty"));
+    assertEquals(List.of("A=1", "B=2"), flags.all("env"));
+    assertEquals(List.of("id", "-x", "--env", "c"), flags.arguments());
+    assertEquals(List.of("-a"), Flags.parse(known, List.of("--", "-a")).arguments());
+    assertThrows(UsageException.class, () -> flags.onlyId("exec"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM,15", "SIGKILL,9", "kill,9", "9,9", "0,0", "RTMIN,34", "64,64"})
+  void signalsHaveNamesAndNumbers(String text, int number) {
+    assertEquals(number, SignalNames.parse(text));
+  }
+}

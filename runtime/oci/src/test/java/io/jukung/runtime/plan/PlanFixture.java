@@ -1,0 +1,150 @@
+package io.jukung.runtime.plan;
+
+import io.jukung.runtime.plan.PlanInput.HostView;
+import io.jukung.runtime.plan.PlanInput.StdioPlan;
+import io.jukung.runtime.seccomp.SeccompArch;
+import io.jukung.runtime.seccomp.SeccompCompiler;
+import io.jukung.runtime.seccomp.SyscallTable;
+import io.jukung.runtime.spec.DefaultSpec;
+import io.jukung.runtime.spec.Spec;
+import io.jukung.sys.json.Json;
+import io.jukung.sys.json.JsonArray;
+import io.jukung.sys.json.JsonObject;
+import io.jukung.sys.json.JsonValue;
+import io.jukung.sys.program.Op;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** Plans of the default spec with changes, on a host that never was. */
+final class PlanFixture {
+  private static final String FILTER =
+      "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":"
+          + "[{\"names\":[\"mkdir\"],\"action\":\"SCMP_ACT_ERRNO\"}]}";
+
+  private JsonObject config =
+      change(DefaultSpec.create(), "process", p -> p.put("terminal", false));
+  private boolean noPivot;
+  private int preserveFds;
+  private boolean explain;
+
+  static final HostView HOST =
+      new HostView() {
+        @Override
+        public boolean isDirectory(Path path) {
+          return !path.toString().endsWith(".file");
+        }
+
+        @Override
+        public Path mountPointOf(Path directory) {
+          return Path.of("/var");
+        }
+
+        @Override
+        public List<Path> procAndSysMounts(Path outside) {
+          return List.of(Path.of("/sys"), Path.of("/proc"));
+        }
+
+        @Override
+        public int lastCapability() {
+          return 40;
+        }
+
+        @Override
+        public long ownCapabilities() {
+          return -1;
+        }
+      };
+
+  private static JsonObject change(
+      JsonObject whole, String name, UnaryOperator<JsonObject.Builder> change) {
+    JsonObject section = (JsonObject) Objects.requireNonNull(whole.get(name));
+    return whole.toBuilder().put(name, change.apply(section.toBuilder())).build();
+  }
+
+  PlanFixture top(UnaryOperator<JsonObject.Builder> change) {
+    config = change.apply(config.toBuilder()).build();
+    return this;
+  }
+
+  PlanFixture process(String name, String json) {
+    config = change(config, "process", p -> p.put(name, Json.parse(json.replace('\'', '"'))));
+    return this;
+  }
+
+  PlanFixture linux(String name, String json) {
+    config = change(config, "linux", p -> p.put(name, Json.parse(json.replace('\'', '"'))));
+    return this;
+  }
+
+  PlanFixture mount(String json) {
+    List<JsonValue> mounts =
+        new ArrayList<>(((JsonArray) Objects.requireNonNull(config.get("mounts"))).elements());
+    mounts.add(Json.parse(json.replace('\'', '"')));
+    return top(c -> c.put("mounts", new JsonArray(mounts)));
+  }
+
+  PlanFixture seccomp() {
+    return linux("seccomp", FILTER);
+  }
+
+  PlanFixture userNamespace() {
+    return linux(
+            "namespaces",
+            "[{'type':'pid'},{'type':'network'},{'type':'ipc'},{'type':'uts'},{'type':'mount'},"
+                + "{'type':'cgroup'},{'type':'user'}]")
+        .linux("uidMappings", "[{'containerID':0,'hostID':1000,'size':10}]")
+        .linux("gidMappings", "[{'containerID':0,'hostID':1000,'size':10}]");
+  }
+
+  PlanFixture noPivot() {
+    noPivot = true;
+    return this;
+  }
+
+  PlanFixture preserve(int count) {
+    preserveFds = count;
+    return this;
+  }
+
+  PlanFixture explain() {
+    explain = true;
+    return this;
+  }
+
+  Spec spec() {
+    return Spec.parse(Json.writeBytes(config));
+  }
+
+  Plan plan() {
+    Spec spec = spec();
+    var seccomp = spec.linux().seccomp();
+    return CreatePlanner.plan(
+        new PlanInput(
+            "id",
+            spec,
+            Path.of("/bundle/rootfs"),
+            Path.of("/run/id/exec.fifo"),
+            List.of(
+                Path.of("/sys/fs/cgroup/cpu/id/cgroup.procs"),
+                Path.of("/sys/fs/cgroup/memory/id/cgroup.procs")),
+            Map.of("memory", Path.of("/sys/fs/cgroup/memory/id")),
+            seccomp == null
+                ? null
+                : new SeccompCompiler(SyscallTable.load(), SeccompArch.X86_64).compile(seccomp),
+            HOST,
+            new StdioPlan(spec.requireProcess().terminal(), List.of(1), 0, 0),
+            noPivot,
+            false,
+            preserveFds,
+            explain));
+  }
+
+  /** Labels of all operations, in order. */
+  List<String> labels() {
+    return plan().program().ops().stream().map(Op::label).toList();
+  }
+}
