@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *   STATE/io.containerd.runtime.v2.task/NS/ID/
  *     config.json    the OCI spec
  *     rootfs/        where the shim mounts the root file system
- *     runtime        name of the runtime, ours, read after a restart
+ *     shim-runtime   name of the runtime, ours, read after a restart (runc's shim has a file runtime)
  *     address        where the shim listens: unix://…
  *     log            fifo for the messages of a foreign shim
  * </pre>
@@ -51,7 +51,7 @@ public record Bundle(String namespace, String id, Path path) {
     }
     makeDirectory(bundle.rootfs());
     Files.write(bundle.path.resolve("config.json"), spec);
-    bundle.write("runtime", runtime);
+    bundle.write("shim-runtime", runtime);
     return bundle;
   }
 
@@ -90,7 +90,7 @@ public record Bundle(String namespace, String id, Path path) {
   }
 
   Optional<String> runtime() throws IOException {
-    return read("runtime");
+    return read("shim-runtime");
   }
 
   Optional<String> address() throws IOException {
