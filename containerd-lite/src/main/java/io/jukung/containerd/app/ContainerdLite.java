@@ -104,7 +104,7 @@ public final class ContainerdLite implements AutoCloseable {
                 new ImagesService(images, events, trigger),
                 new SnapshotsService(snapshotters, leases, events, trigger),
                 new LeasesService(leases, trigger),
-                new NamespacesService(new NamespaceStore(metadata)),
+                new NamespacesService(new NamespaceStore(metadata), events),
                 new EventsService(exchange, clock),
                 new TasksService(tasks, clock),
                 new IntrospectionService(settings.root().resolve("uuid"), Parts.of(settings)),

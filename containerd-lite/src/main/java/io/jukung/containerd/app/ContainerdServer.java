@@ -97,7 +97,7 @@ public final class ContainerdServer implements AutoCloseable {
     }
   }
 
-  private static List<ServiceDescriptor> descriptors() {
+  static List<ServiceDescriptor> descriptors() {
     return List.of(
         ContainersGrpc.getServiceDescriptor(),
         ContentGrpc.getServiceDescriptor(),

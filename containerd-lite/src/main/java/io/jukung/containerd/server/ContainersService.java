@@ -76,7 +76,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
     return switch (path.getFirst()) {
       case "id" -> Optional.of(container.id());
       case "runtime" -> Optional.of(container.runtime());
-      case "image" -> Optional.of(container.image());
+      case "image" -> Filter.text(container.image());
       case "labels" -> Filter.label(container.labels(), path);
       default -> Optional.empty();
     };

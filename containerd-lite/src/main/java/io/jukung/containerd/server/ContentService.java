@@ -176,7 +176,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
   @Override
   public StreamObserver<WriteContentRequest> write(StreamObserver<WriteContentResponse> observer) {
     return new ContentWrite(
-        content, leases, CallNamespace.required(), CallNamespace.lease(), observer);
+        content, leases, events, CallNamespace.required(), CallNamespace.lease(), observer);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.jukung.containerd.content.IngestStatus;
 import io.jukung.containerd.leases.LeaseResource;
 import io.jukung.containerd.leases.LeaseStore;
 import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.events.ContentCreate;
 import io.jukung.proto.id.Digest;
 import io.jukung.proto.services.content.v1.WriteAction;
 import io.jukung.proto.services.content.v1.WriteContentRequest;
@@ -21,6 +22,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
 
   private final ContentStore content;
   private final LeaseStore leases;
+  private final EventPublisher events;
   private final String namespace;
   private final String lease;
   private final StreamObserver<WriteContentResponse> observer;
@@ -31,11 +33,13 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
   ContentWrite(
       ContentStore content,
       LeaseStore leases,
+      EventPublisher events,
       String namespace,
       String lease,
       StreamObserver<WriteContentResponse> observer) {
     this.content = content;
     this.leases = leases;
+    this.events = events;
     this.namespace = namespace;
     this.lease = lease;
     this.observer = observer;
@@ -79,11 +83,21 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
     }
     append(open, request, status.offset());
     if (request.getAction() == WriteAction.COMMIT) {
-      Digest committed = open.commit(total, digest(expected), request.getLabelsMap());
-      if (!lease.isEmpty()) {
-        leases.add(namespace, lease, new LeaseResource("content", committed.toString()));
+      // leased before it is a blob, where that is known: the collector may come in between
+      Optional<Digest> wanted = digest(expected);
+      wanted.ifPresent(this::keep);
+      Digest committed = open.commit(total, wanted, request.getLabelsMap());
+      if (wanted.isEmpty()) {
+        keep(committed);
       }
       ingest = null;
+      events.publish(
+          namespace,
+          "/content/create",
+          ContentCreate.newBuilder()
+              .setDigest(committed.toString())
+              .setSize(status.offset() + request.getData().size())
+              .build());
       observer.onNext(
           response
               .setDigest(committed.toString())
@@ -95,6 +109,12 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
       return;
     }
     observer.onNext(complete(response, open.status()));
+  }
+
+  private void keep(Digest digest) {
+    if (!lease.isEmpty()) {
+      leases.add(namespace, lease, new LeaseResource("content", digest.toString()));
+    }
   }
 
   private static WriteContentResponse complete(

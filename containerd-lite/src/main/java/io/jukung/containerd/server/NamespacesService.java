@@ -3,6 +3,9 @@ package io.jukung.containerd.server;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
 import io.jukung.containerd.namespaces.NamespaceStore;
+import io.jukung.proto.events.NamespaceCreate;
+import io.jukung.proto.events.NamespaceDelete;
+import io.jukung.proto.events.NamespaceUpdate;
 import io.jukung.proto.services.namespaces.v1.CreateNamespaceRequest;
 import io.jukung.proto.services.namespaces.v1.CreateNamespaceResponse;
 import io.jukung.proto.services.namespaces.v1.DeleteNamespaceRequest;
@@ -20,9 +23,11 @@ import java.util.Map;
 public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
 
   private final NamespaceStore namespaces;
+  private final EventPublisher events;
 
-  public NamespacesService(NamespaceStore namespaces) {
+  public NamespacesService(NamespaceStore namespaces, EventPublisher events) {
     this.namespaces = namespaces;
+    this.events = events;
   }
 
   @Override
@@ -46,6 +51,13 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
       CreateNamespaceRequest request, StreamObserver<CreateNamespaceResponse> observer) {
     Namespace wanted = request.getNamespace();
     namespaces.create(wanted.getName(), wanted.getLabelsMap());
+    events.publish(
+        wanted.getName(),
+        "/namespaces/create",
+        NamespaceCreate.newBuilder()
+            .setName(wanted.getName())
+            .putAllLabels(wanted.getLabelsMap())
+            .build());
     Conversions.answer(observer, CreateNamespaceResponse.newBuilder().setNamespace(wanted).build());
   }
 
@@ -56,6 +68,10 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
     Map<String, String> labels =
         namespaces.update(
             wanted.getName(), wanted.getLabelsMap(), request.getUpdateMask().getPathsList());
+    events.publish(
+        wanted.getName(),
+        "/namespaces/update",
+        NamespaceUpdate.newBuilder().setName(wanted.getName()).putAllLabels(labels).build());
     Conversions.answer(
         observer,
         UpdateNamespaceResponse.newBuilder()
@@ -66,6 +82,10 @@ public final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
   @Override
   public void delete(DeleteNamespaceRequest request, StreamObserver<Empty> observer) {
     namespaces.delete(request.getName());
+    events.publish(
+        request.getName(),
+        "/namespaces/delete",
+        NamespaceDelete.newBuilder().setName(request.getName()).build());
     Conversions.answer(observer, Empty.getDefaultInstance());
   }
 

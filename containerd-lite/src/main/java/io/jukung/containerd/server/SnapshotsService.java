@@ -140,13 +140,14 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   @Override
   public void commit(CommitSnapshotRequest request, StreamObserver<Empty> observer) {
     try {
+      // before it is a snapshot: the collector may come in between
+      lease(request.getSnapshotter(), request.getName());
       named(request.getSnapshotter())
           .commit(
               CallNamespace.required(),
               request.getName(),
               request.getKey(),
               request.getLabelsMap());
-      lease(request.getSnapshotter(), request.getName());
       events.publish(
           "/snapshot/commit",
           SnapshotCommit.newBuilder()
@@ -220,7 +221,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   private static Optional<String> field(SnapshotInfo info, List<String> path) {
     return switch (path.getFirst()) {
       case "name" -> Optional.of(info.name());
-      case "parent" -> Optional.of(info.parent());
+      case "parent" -> Filter.text(info.parent());
       case "kind" -> Optional.of(info.kind().name().toLowerCase(java.util.Locale.ROOT));
       case "labels" -> Filter.label(info.labels(), path);
       default -> Optional.empty();

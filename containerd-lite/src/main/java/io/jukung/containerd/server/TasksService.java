@@ -140,6 +140,8 @@ public final class TasksService extends TasksGrpc.TasksImplBase {
   /** Asks all shims at once; a task that is deleted meanwhile is left out. */
   @Override
   public void list(ListTasksRequest request, StreamObserver<ListTasksResponse> observer) {
+    // answered later: a client that has gone meanwhile is no error
+    ((ServerCallStreamObserver<ListTasksResponse>) observer).setOnCancelHandler(() -> {});
     new StateGathering(tasks, STATE_SECONDS)
         .gather(
             tasks.list(CallNamespace.required()),
