@@ -67,8 +67,7 @@ public final class LmdbContainerStore implements ContainerStore {
     if (container.runtime().isEmpty()) {
       throw ContainerException.invalidArgument("container.Runtime.Name must be set");
     }
-    if (container.snapshotKey().isEmpty() != container.snapshotter().isEmpty()
-        && container.snapshotter().isEmpty()) {
+    if (container.snapshotter().isEmpty() && !container.snapshotKey().isEmpty()) {
       throw ContainerException.invalidArgument(
           "container.Snapshotter must be set if container.SnapshotKey is set");
     }

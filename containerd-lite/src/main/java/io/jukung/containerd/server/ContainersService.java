@@ -10,6 +10,7 @@ import io.jukung.containerd.filters.Filter;
 import io.jukung.proto.events.ContainerCreate;
 import io.jukung.proto.events.ContainerDelete;
 import io.jukung.proto.events.ContainerUpdate;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.containers.v1.Container;
 import io.jukung.proto.services.containers.v1.ContainersGrpc;
 import io.jukung.proto.services.containers.v1.CreateContainerRequest;
@@ -44,7 +45,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
 
   @Override
   public void get(GetContainerRequest request, StreamObserver<GetContainerResponse> observer) {
-    ContainerRecord container = containers.get(CallNamespace.required(), request.getId());
+    ContainerRecord container = containers.get(Namespaces.required(), request.getId());
     Conversions.answer(
         observer, GetContainerResponse.newBuilder().setContainer(message(container)).build());
   }
@@ -67,7 +68,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
 
   private List<ContainerRecord> matching(List<String> texts) {
     List<Filter> filters = Filter.parse(texts);
-    return containers.list(CallNamespace.required()).stream()
+    return containers.list(Namespaces.required()).stream()
         .filter(container -> Filter.any(filters, path -> field(container, path)))
         .toList();
   }
@@ -85,8 +86,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
   @Override
   public void create(
       CreateContainerRequest request, StreamObserver<CreateContainerResponse> observer) {
-    ContainerRecord made =
-        containers.create(CallNamespace.required(), record(request.getContainer()));
+    ContainerRecord made = containers.create(Namespaces.required(), record(request.getContainer()));
     events.publish(
         "/containers/create",
         ContainerCreate.newBuilder()
@@ -106,7 +106,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
       UpdateContainerRequest request, StreamObserver<UpdateContainerResponse> observer) {
     ContainerRecord updated =
         containers.update(
-            CallNamespace.required(),
+            Namespaces.required(),
             record(request.getContainer()),
             request.getUpdateMask().getPathsList());
     events.publish(
@@ -123,7 +123,7 @@ public final class ContainersService extends ContainersGrpc.ContainersImplBase {
 
   @Override
   public void delete(DeleteContainerRequest request, StreamObserver<Empty> observer) {
-    containers.delete(CallNamespace.required(), request.getId());
+    containers.delete(Namespaces.required(), request.getId());
     events.publish(
         "/containers/delete", ContainerDelete.newBuilder().setId(request.getId()).build());
     garbage.collectSoon();

@@ -12,6 +12,7 @@ import io.jukung.containerd.leases.LeaseStore;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.events.ContentDelete;
 import io.jukung.proto.id.Digest;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.content.v1.AbortRequest;
 import io.jukung.proto.services.content.v1.ContentGrpc;
 import io.jukung.proto.services.content.v1.DeleteContentRequest;
@@ -57,7 +58,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
 
   @Override
   public void info(InfoRequest request, StreamObserver<InfoResponse> observer) {
-    ContentInfo info = content.info(CallNamespace.required(), Digest.parse(request.getDigest()));
+    ContentInfo info = content.info(Namespaces.required(), Digest.parse(request.getDigest()));
     Conversions.answer(observer, InfoResponse.newBuilder().setInfo(message(info)).build());
   }
 
@@ -65,7 +66,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
   public void update(UpdateRequest request, StreamObserver<UpdateResponse> observer) {
     ContentInfo info =
         content.update(
-            CallNamespace.required(),
+            Namespaces.required(),
             Digest.parse(request.getInfo().getDigest()),
             request.getInfo().getLabelsMap(),
             request.getUpdateMask().getPathsList());
@@ -76,7 +77,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
   public void list(ListContentRequest request, StreamObserver<ListContentResponse> observer) {
     List<Filter> filters = Filter.parse(request.getFiltersList());
     ListContentResponse.Builder response = ListContentResponse.newBuilder();
-    for (ContentInfo info : content.list(CallNamespace.required())) {
+    for (ContentInfo info : content.list(Namespaces.required())) {
       if (Filter.any(filters, path -> field(info, path))) {
         response.addInfo(message(info));
       }
@@ -103,7 +104,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
   @Override
   public void delete(DeleteContentRequest request, StreamObserver<Empty> observer) {
     try {
-      content.delete(CallNamespace.required(), Digest.parse(request.getDigest()));
+      content.delete(Namespaces.required(), Digest.parse(request.getDigest()));
     } catch (IOException e) {
       throw ContainerException.of("delete content " + request.getDigest(), e);
     }
@@ -118,7 +119,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
     Digest digest = Digest.parse(request.getDigest());
     var call = (ServerCallStreamObserver<ReadContentResponse>) observer;
     ReadyGate gate = new ReadyGate(call);
-    try (FileChannel blob = content.open(CallNamespace.required(), digest)) {
+    try (FileChannel blob = content.open(Namespaces.required(), digest)) {
       long size = blob.size();
       long offset = request.getOffset();
       if (offset > size || offset < 0) {
@@ -147,7 +148,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
     try {
-      IngestStatus status = content.status(CallNamespace.required(), request.getRef());
+      IngestStatus status = content.status(Namespaces.required(), request.getRef());
       Conversions.answer(observer, StatusResponse.newBuilder().setStatus(message(status)).build());
     } catch (IOException e) {
       throw ContainerException.of("status of ingest " + request.getRef(), e);
@@ -160,7 +161,7 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
     List<Filter> filters = Filter.parse(request.getFiltersList());
     ListStatusesResponse.Builder response = ListStatusesResponse.newBuilder();
     try {
-      for (IngestStatus status : content.statuses(CallNamespace.required())) {
+      for (IngestStatus status : content.statuses(Namespaces.required())) {
         if (Filter.any(
             filters,
             path -> path.getFirst().equals("ref") ? Optional.of(status.ref()) : Optional.empty())) {
@@ -176,13 +177,13 @@ public final class ContentService extends ContentGrpc.ContentImplBase {
   @Override
   public StreamObserver<WriteContentRequest> write(StreamObserver<WriteContentResponse> observer) {
     return new ContentWrite(
-        content, leases, events, CallNamespace.required(), CallNamespace.lease(), observer);
+        content, leases, events, Namespaces.required(), CallLease.current(), observer);
   }
 
   @Override
   public void abort(AbortRequest request, StreamObserver<Empty> observer) {
     try {
-      content.abort(CallNamespace.required(), request.getRef());
+      content.abort(Namespaces.required(), request.getRef());
     } catch (IOException e) {
       throw ContainerException.of("abort ingest " + request.getRef(), e);
     }

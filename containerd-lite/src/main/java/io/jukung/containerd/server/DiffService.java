@@ -3,6 +3,7 @@ package io.jukung.containerd.server;
 import io.grpc.stub.StreamObserver;
 import io.jukung.containerd.diff.LayerDiffs;
 import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.diff.v1.ApplyRequest;
 import io.jukung.proto.services.diff.v1.ApplyResponse;
 import io.jukung.proto.services.diff.v1.DiffGrpc;
@@ -29,7 +30,7 @@ public final class DiffService extends DiffGrpc.DiffImplBase {
             .setApplied(
                 Conversions.descriptor(
                     diffs.apply(
-                        CallNamespace.required(),
+                        Namespaces.required(),
                         Conversions.descriptor(request.getDiff()),
                         Conversions.fromMounts(request.getMountsList()),
                         request.getSyncFs(),

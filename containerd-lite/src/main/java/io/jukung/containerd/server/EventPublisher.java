@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.jukung.containerd.events.Event;
 import io.jukung.containerd.events.EventExchange;
 import io.jukung.proto.rpc.Anys;
+import io.jukung.proto.rpc.Namespaces;
 import java.time.InstantSource;
 
 /** Publishes what a call did, in its namespace. */
@@ -18,7 +19,7 @@ public final class EventPublisher {
   }
 
   void publish(String topic, MessageLite payload) {
-    publish(CallNamespace.required(), topic, payload);
+    publish(Namespaces.required(), topic, payload);
   }
 
   /** For what happens outside a call. */

@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import io.jukung.containerd.events.Event;
 import io.jukung.containerd.events.EventExchange;
 import io.jukung.containerd.filters.Filter;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.events.v1.EventsGrpc;
 import io.jukung.proto.services.events.v1.ForwardRequest;
 import io.jukung.proto.services.events.v1.PublishRequest;
@@ -32,7 +33,7 @@ public final class EventsService extends EventsGrpc.EventsImplBase {
     exchange.publish(
         new Event(
             clock.instant(),
-            CallNamespace.required(),
+            Namespaces.required(),
             request.getTopic(),
             Conversions.typed(request.getEvent())));
     Conversions.answer(observer, Empty.getDefaultInstance());

@@ -11,6 +11,7 @@ import io.jukung.proto.events.ImageDelete;
 import io.jukung.proto.events.ImageUpdate;
 import io.jukung.proto.id.Digest;
 import io.jukung.proto.image.Descriptor;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.images.v1.CreateImageRequest;
 import io.jukung.proto.services.images.v1.CreateImageResponse;
 import io.jukung.proto.services.images.v1.DeleteImageRequest;
@@ -41,7 +42,7 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
 
   @Override
   public void get(GetImageRequest request, StreamObserver<GetImageResponse> observer) {
-    ImageRecord image = images.get(CallNamespace.required(), request.getName());
+    ImageRecord image = images.get(Namespaces.required(), request.getName());
     Conversions.answer(observer, GetImageResponse.newBuilder().setImage(message(image)).build());
   }
 
@@ -49,7 +50,7 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
   public void list(ListImagesRequest request, StreamObserver<ListImagesResponse> observer) {
     List<Filter> filters = Filter.parse(request.getFiltersList());
     ListImagesResponse.Builder response = ListImagesResponse.newBuilder();
-    for (ImageRecord image : images.list(CallNamespace.required())) {
+    for (ImageRecord image : images.list(Namespaces.required())) {
       if (Filter.any(filters, path -> field(image, path))) {
         response.addImages(message(image));
       }
@@ -73,7 +74,7 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
 
   @Override
   public void create(CreateImageRequest request, StreamObserver<CreateImageResponse> observer) {
-    ImageRecord made = images.create(CallNamespace.required(), record(request.getImage()));
+    ImageRecord made = images.create(Namespaces.required(), record(request.getImage()));
     events.publish(
         "/images/create",
         ImageCreate.newBuilder().setName(made.name()).putAllLabels(made.labels()).build());
@@ -84,7 +85,7 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
   public void update(UpdateImageRequest request, StreamObserver<UpdateImageResponse> observer) {
     ImageRecord updated =
         images.update(
-            CallNamespace.required(),
+            Namespaces.required(),
             record(request.getImage()),
             request.getUpdateMask().getPathsList());
     events.publish(
@@ -96,7 +97,7 @@ public final class ImagesService extends ImagesGrpc.ImagesImplBase {
 
   @Override
   public void delete(DeleteImageRequest request, StreamObserver<Empty> observer) {
-    String namespace = CallNamespace.required();
+    String namespace = Namespaces.required();
     if (request.hasTarget()) {
       Digest wanted = Digest.parse(request.getTarget().getDigest());
       if (!images.get(namespace, request.getName()).target().digest().equals(wanted)) {

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.jukung.containerd.filters.Filter;
 import io.jukung.containerd.leases.LeaseResource;
 import io.jukung.containerd.leases.LeaseStore;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.leases.v1.AddResourceRequest;
 import io.jukung.proto.services.leases.v1.CreateRequest;
 import io.jukung.proto.services.leases.v1.CreateResponse;
@@ -38,13 +39,13 @@ public final class LeasesService extends LeasesGrpc.LeasesImplBase {
     Conversions.answer(
         observer,
         CreateResponse.newBuilder()
-            .setLease(message(leases.create(CallNamespace.required(), id, request.getLabelsMap())))
+            .setLease(message(leases.create(Namespaces.required(), id, request.getLabelsMap())))
             .build());
   }
 
   @Override
   public void delete(DeleteRequest request, StreamObserver<Empty> observer) {
-    leases.delete(CallNamespace.required(), request.getId());
+    leases.delete(Namespaces.required(), request.getId());
     if (request.getSync()) {
       garbage.collectNow();
     } else {
@@ -57,7 +58,7 @@ public final class LeasesService extends LeasesGrpc.LeasesImplBase {
   public void list(ListRequest request, StreamObserver<ListResponse> observer) {
     List<Filter> filters = Filter.parse(request.getFiltersList());
     ListResponse.Builder response = ListResponse.newBuilder();
-    for (io.jukung.containerd.leases.Lease lease : leases.list(CallNamespace.required())) {
+    for (io.jukung.containerd.leases.Lease lease : leases.list(Namespaces.required())) {
       if (Filter.any(filters, path -> field(lease, path))) {
         response.addLeases(message(lease));
       }
@@ -76,13 +77,13 @@ public final class LeasesService extends LeasesGrpc.LeasesImplBase {
 
   @Override
   public void addResource(AddResourceRequest request, StreamObserver<Empty> observer) {
-    leases.add(CallNamespace.required(), request.getId(), resource(request.getResource()));
+    leases.add(Namespaces.required(), request.getId(), resource(request.getResource()));
     Conversions.answer(observer, Empty.getDefaultInstance());
   }
 
   @Override
   public void deleteResource(DeleteResourceRequest request, StreamObserver<Empty> observer) {
-    leases.remove(CallNamespace.required(), request.getId(), resource(request.getResource()));
+    leases.remove(Namespaces.required(), request.getId(), resource(request.getResource()));
     Conversions.answer(observer, Empty.getDefaultInstance());
   }
 
@@ -90,7 +91,7 @@ public final class LeasesService extends LeasesGrpc.LeasesImplBase {
   public void listResources(
       ListResourcesRequest request, StreamObserver<ListResourcesResponse> observer) {
     ListResourcesResponse.Builder response = ListResourcesResponse.newBuilder();
-    for (LeaseResource resource : leases.resources(CallNamespace.required(), request.getId())) {
+    for (LeaseResource resource : leases.resources(Namespaces.required(), request.getId())) {
       response.addResources(Resource.newBuilder().setType(resource.type()).setId(resource.id()));
     }
     Conversions.answer(observer, response.build());

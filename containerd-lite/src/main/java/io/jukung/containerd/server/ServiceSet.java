@@ -33,8 +33,7 @@ public final class ServiceSet {
   public void ready(List<? extends BindableService> made) {
     Map<String, ServerServiceDefinition> byName = new HashMap<>();
     for (BindableService service : made) {
-      ServerServiceDefinition definition =
-          ServerInterceptors.intercept(service, new CallNamespace());
+      ServerServiceDefinition definition = ServerInterceptors.intercept(service, new CallLease());
       byName.put(definition.getServiceDescriptor().getName(), definition);
     }
     services.complete(byName);

@@ -12,6 +12,7 @@ import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.events.SnapshotCommit;
 import io.jukung.proto.events.SnapshotPrepare;
 import io.jukung.proto.events.SnapshotRemove;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.snapshots.v1.CleanupRequest;
 import io.jukung.proto.services.snapshots.v1.CommitSnapshotRequest;
 import io.jukung.proto.services.snapshots.v1.Info;
@@ -76,10 +77,9 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
 
   /** Keeps a new snapshot for the lease that the call brought, if any. */
   private void lease(String snapshotter, String key) {
-    String lease = CallNamespace.lease();
+    String lease = CallLease.current();
     if (!lease.isEmpty()) {
-      leases.add(
-          CallNamespace.required(), lease, new LeaseResource("snapshots/" + snapshotter, key));
+      leases.add(Namespaces.required(), lease, new LeaseResource("snapshots/" + snapshotter, key));
     }
   }
 
@@ -90,7 +90,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
       List<Mount> mounts =
           named(request.getSnapshotter())
               .prepare(
-                  CallNamespace.required(),
+                  Namespaces.required(),
                   request.getKey(),
                   request.getParent(),
                   request.getLabelsMap());
@@ -116,7 +116,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
       List<Mount> mounts =
           named(request.getSnapshotter())
               .view(
-                  CallNamespace.required(),
+                  Namespaces.required(),
                   request.getKey(),
                   request.getParent(),
                   request.getLabelsMap());
@@ -132,7 +132,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   @Override
   public void mounts(MountsRequest request, StreamObserver<MountsResponse> observer) {
     List<Mount> mounts =
-        named(request.getSnapshotter()).mounts(CallNamespace.required(), request.getKey());
+        named(request.getSnapshotter()).mounts(Namespaces.required(), request.getKey());
     Conversions.answer(
         observer, MountsResponse.newBuilder().addAllMounts(Conversions.mounts(mounts)).build());
   }
@@ -144,10 +144,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
       lease(request.getSnapshotter(), request.getName());
       named(request.getSnapshotter())
           .commit(
-              CallNamespace.required(),
-              request.getName(),
-              request.getKey(),
-              request.getLabelsMap());
+              Namespaces.required(), request.getName(), request.getKey(), request.getLabelsMap());
       events.publish(
           "/snapshot/commit",
           SnapshotCommit.newBuilder()
@@ -164,7 +161,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   @Override
   public void remove(RemoveSnapshotRequest request, StreamObserver<Empty> observer) {
     try {
-      named(request.getSnapshotter()).remove(CallNamespace.required(), request.getKey());
+      named(request.getSnapshotter()).remove(Namespaces.required(), request.getKey());
       events.publish(
           "/snapshot/remove",
           SnapshotRemove.newBuilder()
@@ -181,7 +178,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   @Override
   public void stat(StatSnapshotRequest request, StreamObserver<StatSnapshotResponse> observer) {
     SnapshotInfo info =
-        named(request.getSnapshotter()).stat(CallNamespace.required(), request.getKey());
+        named(request.getSnapshotter()).stat(Namespaces.required(), request.getKey());
     Conversions.answer(observer, StatSnapshotResponse.newBuilder().setInfo(message(info)).build());
   }
 
@@ -191,7 +188,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     SnapshotInfo info =
         named(request.getSnapshotter())
             .update(
-                CallNamespace.required(),
+                Namespaces.required(),
                 request.getInfo().getName(),
                 request.getInfo().getLabelsMap(),
                 request.getUpdateMask().getPathsList());
@@ -203,7 +200,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   public void list(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> observer) {
     List<Filter> filters = Filter.parse(request.getFiltersList());
     ListSnapshotsResponse.Builder response = ListSnapshotsResponse.newBuilder();
-    for (SnapshotInfo info : named(request.getSnapshotter()).list(CallNamespace.required())) {
+    for (SnapshotInfo info : named(request.getSnapshotter()).list(Namespaces.required())) {
       if (Filter.any(filters, path -> field(info, path))) {
         response.addInfo(message(info));
       }
@@ -232,7 +229,7 @@ public final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
   public void usage(UsageRequest request, StreamObserver<UsageResponse> observer) {
     try {
       io.jukung.containerd.snapshots.Usage usage =
-          named(request.getSnapshotter()).usage(CallNamespace.required(), request.getKey());
+          named(request.getSnapshotter()).usage(Namespaces.required(), request.getKey());
       Conversions.answer(
           observer,
           UsageResponse.newBuilder().setSize(usage.size()).setInodes(usage.inodes()).build());

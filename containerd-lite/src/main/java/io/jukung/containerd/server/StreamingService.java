@@ -5,6 +5,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.jukung.containerd.streaming.StreamDirectory;
 import io.jukung.proto.rpc.Anys;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.streaming.v1.StreamInit;
 import io.jukung.proto.services.streaming.v1.StreamingGrpc;
 
@@ -24,7 +25,7 @@ public final class StreamingService extends StreamingGrpc.StreamingImplBase {
 
   @Override
   public StreamObserver<Any> stream(StreamObserver<Any> observer) {
-    String namespace = CallNamespace.required();
+    String namespace = Namespaces.required();
     var call = (ServerCallStreamObserver<Any>) observer;
     call.disableAutoRequest();
     ReadyGate gate = new ReadyGate(call);

@@ -11,6 +11,7 @@ import io.jukung.containerd.tasks.Tasks;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorStatus;
 import io.jukung.proto.id.Identifier;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.tasks.v1.CheckpointTaskRequest;
 import io.jukung.proto.services.tasks.v1.CheckpointTaskResponse;
 import io.jukung.proto.services.tasks.v1.CloseIORequest;
@@ -65,7 +66,7 @@ public final class TasksService extends TasksGrpc.TasksImplBase {
   }
 
   private Task task(String id) {
-    return tasks.get(CallNamespace.required(), id);
+    return tasks.get(Namespaces.required(), id);
   }
 
   @Override
@@ -79,7 +80,7 @@ public final class TasksService extends TasksGrpc.TasksImplBase {
     try {
       int pid =
           tasks.create(
-              CallNamespace.required(), TaskMessages.create(request), request.getRuntimePath());
+              Namespaces.required(), TaskMessages.create(request), request.getRuntimePath());
       Conversions.answer(
           observer,
           CreateTaskResponse.newBuilder()
@@ -103,7 +104,7 @@ public final class TasksService extends TasksGrpc.TasksImplBase {
   @Override
   public void delete(DeleteTaskRequest request, StreamObserver<DeleteResponse> observer) {
     io.jukung.proto.task.v2.DeleteResponse response =
-        tasks.delete(CallNamespace.required(), request.getContainerId());
+        tasks.delete(Namespaces.required(), request.getContainerId());
     Conversions.answer(observer, TaskMessages.deleted(request.getContainerId(), response));
   }
 
@@ -144,7 +145,7 @@ public final class TasksService extends TasksGrpc.TasksImplBase {
     ((ServerCallStreamObserver<ListTasksResponse>) observer).setOnCancelHandler(() -> {});
     new StateGathering(tasks, STATE_SECONDS)
         .gather(
-            tasks.list(CallNamespace.required()),
+            tasks.list(Namespaces.required()),
             processes ->
                 Conversions.answer(
                     observer, ListTasksResponse.newBuilder().addAllTasks(processes).build()));
@@ -225,7 +226,7 @@ public final class TasksService extends TasksGrpc.TasksImplBase {
 
   @Override
   public void metrics(MetricsRequest request, StreamObserver<MetricsResponse> observer) {
-    String namespace = CallNamespace.required();
+    String namespace = Namespaces.required();
     List<Filter> filters = Filter.parse(request.getFiltersList());
     MetricsResponse.Builder response = MetricsResponse.newBuilder();
     for (Task task : tasks.list(namespace)) {

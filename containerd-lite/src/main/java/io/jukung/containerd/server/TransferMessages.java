@@ -30,6 +30,9 @@ final class TransferMessages {
     if (resolver.getHttpDebug() != HTTPDebug.DISABLED) {
       throw ContainerException.unimplemented("http_debug of a registry resolver");
     }
+    if (!resolver.getLogsStream().isEmpty()) {
+      throw ContainerException.unimplemented("logs_stream of a registry resolver");
+    }
     String scheme = resolver.getDefaultScheme();
     if (!scheme.isEmpty() && !scheme.equals("http") && !scheme.equals("https")) {
       throw ContainerException.invalidArgument("default_scheme \"" + scheme + "\"");
@@ -111,6 +114,32 @@ final class TransferMessages {
         message.getUnpacksList().stream()
             .map(u -> new ImageTarget.Unpack(platform(u.getPlatform()), u.getSnapshotter()))
             .toList());
+  }
+
+  /**
+   * Refuses what would choose or unpack images where nothing is fetched.
+   *
+   * @param what for example "a tag"
+   */
+  static void checkOnlyNames(ImageStore message, String what) {
+    refuse(message.getPlatformsCount() > 0, "platforms", what);
+    refuse(message.getAllMetadata(), "all_metadata", what);
+    refuse(message.getManifestLimit() != 0, "manifest_limit", what);
+    refuse(message.getUnpacksCount() > 0, "unpacks", what);
+  }
+
+  /** Archives are tar, and how they are compressed is seen by their first bytes. */
+  static void checkArchiveType(String mediaType, String what) {
+    refuse(
+        !mediaType.isEmpty() && !mediaType.equals("application/x-tar"),
+        "media_type \"" + mediaType + "\"",
+        what);
+  }
+
+  static void refuse(boolean given, String option, String what) {
+    if (given) {
+      throw ContainerException.unimplemented(option + " of " + what);
+    }
   }
 
   static List<Platform> platforms(List<io.jukung.proto.types.Platform> messages) {

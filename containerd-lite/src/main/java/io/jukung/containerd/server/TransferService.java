@@ -9,12 +9,14 @@ import io.jukung.containerd.streaming.ByteSender;
 import io.jukung.containerd.streaming.MessageStream;
 import io.jukung.containerd.streaming.StreamDirectory;
 import io.jukung.containerd.transfer.ExportTarget;
+import io.jukung.containerd.transfer.ImageTarget;
 import io.jukung.containerd.transfer.ImageTransfers;
 import io.jukung.containerd.transfer.Progress;
 import io.jukung.containerd.transfer.ProgressSink;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorStatus;
 import io.jukung.proto.rpc.Anys;
+import io.jukung.proto.rpc.Namespaces;
 import io.jukung.proto.services.transfer.v1.TransferGrpc;
 import io.jukung.proto.services.transfer.v1.TransferRequest;
 import io.jukung.proto.types.transfer.ImageExportStream;
@@ -41,7 +43,7 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
 
   @Override
   public void transfer(TransferRequest request, StreamObserver<Empty> observer) {
-    String namespace = CallNamespace.required();
+    String namespace = Namespaces.required();
     Any source = request.getSource();
     Any destination = request.getDestination();
     String progressId = request.getOptions().getProgressStream();
@@ -96,19 +98,30 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
           progress);
     }
     if (Anys.is(source, ImageStore.class) && Anys.is(destination, ImageStore.class)) {
-      String from = Anys.unpack(source, ImageStore.class).getName();
-      var to = TransferMessages.target(Anys.unpack(destination, ImageStore.class));
-      return () -> transfers.tag(namespace, from, to, progress);
+      return tagging(
+          namespace,
+          Anys.unpack(source, ImageStore.class),
+          Anys.unpack(destination, ImageStore.class),
+          progress);
     }
     throw ContainerException.unimplemented(
         "transfer from " + Anys.name(source) + " to " + Anys.name(destination));
   }
 
+  private Runnable tagging(
+      String namespace, ImageStore from, ImageStore to, ProgressSink progress) {
+    TransferMessages.checkOnlyNames(from, "the source of a tag");
+    TransferMessages.refuse(
+        from.getExtraReferencesCount() > 0, "extra_references", "the source of a tag");
+    TransferMessages.checkOnlyNames(to, "a tag");
+    ImageTarget target = TransferMessages.target(to);
+    return () -> transfers.tag(namespace, from.getName(), target, progress);
+  }
+
   private Runnable importing(
       String namespace, ImageImportStream from, ImageStore to, ProgressSink progress) {
-    if (from.getForceCompress()) {
-      throw ContainerException.unimplemented("force_compress of an import");
-    }
+    TransferMessages.refuse(from.getForceCompress(), "force_compress", "an import");
+    TransferMessages.checkArchiveType(from.getMediaType(), "an import");
     ByteReceiver bytes = new ByteReceiver(streams.get(namespace, from.getStream()));
     var target = TransferMessages.target(to);
     return () -> {
@@ -120,14 +133,15 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
 
   private Runnable exporting(
       String namespace, ImageStore from, ImageExportStream to, ProgressSink progress) {
+    TransferMessages.checkOnlyNames(from, "the source of an export");
+    TransferMessages.checkArchiveType(to.getMediaType(), "an export");
     List<String> names = new ArrayList<>();
     if (!from.getName().isEmpty()) {
       names.add(from.getName());
     }
     for (ImageReference reference : from.getExtraReferencesList()) {
-      if (reference.getIsPrefix()) {
-        throw ContainerException.unimplemented("export of all images below a name");
-      }
+      TransferMessages.refuse(reference.getIsPrefix(), "is_prefix", "an image to export");
+      TransferMessages.refuse(reference.getAddDigest(), "add_digest", "an image to export");
       names.add(reference.getName());
     }
     if (names.isEmpty()) {

@@ -7,7 +7,6 @@ import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
 import io.jukung.proto.error.Reason;
 import io.jukung.proto.id.Digest;
-import io.jukung.proto.id.Platform;
 import io.jukung.proto.image.Descriptor;
 import io.jukung.proto.image.ImageConfig;
 import io.jukung.proto.image.ImageIndex;
@@ -21,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads one archive of images: one object per import, used by one thread. */
@@ -60,14 +58,30 @@ final class ArchiveImporter {
         throw ContainerException.invalidArgument(
             "archive lacks the manifest " + entry.digest() + " that its index names");
       }
-      image(entry, 0);
+      if (!suits(entry)) {
+        continue;
+      }
+      image(entry, target.unpacks(), 0);
       images.add(new Imported(entry, TargetNames.ofImported(target, entry)));
+    }
+    if (images.isEmpty()) {
+      throw new ContainerException(
+          ErrorKind.NOT_FOUND,
+          Reason.PLATFORM_MISMATCH,
+          "archive has no image for " + target.platforms());
     }
     if (!target.name().isEmpty()) {
       Descriptor root = root(index);
       images.add(new Imported(root, TargetNames.ofRoot(target, root)));
     }
     return images;
+  }
+
+  /** Whether an image of the archive is among the wanted platforms, as far as the archive says. */
+  private boolean suits(Descriptor entry) {
+    return target.platforms().isEmpty()
+        || entry.platform().isEmpty()
+        || target.platforms().stream().anyMatch(wanted -> wanted.rank(entry.platform().get()) >= 0);
   }
 
   /** What the archive as a whole is called: its one image, or all of them as an index. */
@@ -86,10 +100,11 @@ final class ArchiveImporter {
     return root;
   }
 
-  private void image(Descriptor descriptor, int depth) throws IOException, InterruptedException {
+  private void image(Descriptor descriptor, List<ImageTarget.Unpack> unpacks, int depth)
+      throws IOException, InterruptedException {
     byte[] json = blobs.read(descriptor);
     if (MediaTypes.isManifest(descriptor.mediaType())) {
-      manifest(descriptor, Manifest.parse(json, descriptor.mediaType()));
+      manifest(descriptor, Manifest.parse(json, descriptor.mediaType()), unpacks);
       return;
     }
     if (!MediaTypes.isIndex(descriptor.mediaType()) || depth > MAX_NESTING) {
@@ -97,44 +112,38 @@ final class ArchiveImporter {
           "archive: media type \"" + descriptor.mediaType() + "\" is not that of an image");
     }
     ImageIndex index = ImageIndex.parse(json, descriptor.mediaType());
-    Map<String, Descriptor> present = new LinkedHashMap<>();
-    for (Descriptor child : index.manifests()) {
-      // An archive may hold some of the platforms that its index names.
-      if (blobs.has(child.digest())) {
-        present.put("m." + index.manifests().indexOf(child), child);
-      }
-    }
-    if (present.isEmpty()) {
+    // An archive may hold some of the platforms that its index names.
+    ImageIndex here =
+        new ImageIndex(
+            index.mediaType(),
+            index.manifests().stream().filter(child -> blobs.has(child.digest())).toList(),
+            Map.of());
+    if (here.manifests().isEmpty()) {
       throw ContainerException.invalidArgument(
           "archive lacks every manifest of the index " + descriptor.digest());
     }
-    blobs.labelChildren(descriptor, present);
-    List<Descriptor> children = List.copyOf(present.values());
-    ImageIndex here = new ImageIndex(index.mediaType(), children, Map.of());
-    for (Descriptor child : children) {
-      if (MediaTypes.isManifest(child.mediaType()) && !isWanted(here, child)) {
+    IndexChoice choice = IndexChoice.of(target, here);
+    Map<String, Descriptor> children = new LinkedHashMap<>();
+    for (Descriptor child : choice.images()) {
+      children.put("m." + index.manifests().indexOf(child), child);
+      List<ImageTarget.Unpack> wanted = IndexChoice.unpacksOf(child, here, unpacks);
+      if (MediaTypes.isManifest(child.mediaType()) && wanted.isEmpty() && !unpacks.isEmpty()) {
         label(child, Manifest.parse(blobs.read(child), child.mediaType()));
       } else {
-        image(child, depth + 1);
+        image(child, wanted, depth + 1);
       }
     }
-  }
-
-  private boolean isWanted(ImageIndex index, Descriptor child) {
-    if (target.unpacks().isEmpty()) {
-      return true;
-    }
-    for (ImageTarget.Unpack unpack : target.unpacks()) {
-      Platform platform = unpack.platform();
-      Optional<Descriptor> best = index.select(platform);
-      if (best.isPresent() && best.get().equals(child)) {
-        return true;
+    for (Descriptor child : choice.metadata()) {
+      children.put("m." + index.manifests().indexOf(child), child);
+      if (MediaTypes.isManifest(child.mediaType())) {
+        Manifest manifest = Manifest.parse(blobs.read(child), child.mediaType());
+        blobs.labelChildren(child, Map.of("config", manifest.config()));
       }
     }
-    return false;
+    blobs.labelChildren(descriptor, children);
   }
 
-  private void manifest(Descriptor descriptor, Manifest manifest)
+  private void manifest(Descriptor descriptor, Manifest manifest, List<ImageTarget.Unpack> unpacks)
       throws IOException, InterruptedException {
     label(descriptor, manifest);
     if (!unpacked.add(descriptor.digest())) {
@@ -145,7 +154,7 @@ final class ArchiveImporter {
     }
     need(manifest.config());
     ImageConfig config = ImageConfig.parse(blobs.read(manifest.config()));
-    for (ImageTarget.Unpack unpack : target.unpacks()) {
+    for (ImageTarget.Unpack unpack : unpacks) {
       context
           .unpack()
           .unpack(

@@ -7,10 +7,8 @@ import io.jukung.containerd.registry.Resolved;
 import io.jukung.containerd.registry.RetryPolicy;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
-import io.jukung.proto.error.Reason;
 import io.jukung.proto.id.Digest;
 import io.jukung.proto.id.ImageReference;
-import io.jukung.proto.id.Platform;
 import io.jukung.proto.image.Descriptor;
 import io.jukung.proto.image.ImageConfig;
 import io.jukung.proto.image.ImageIndex;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Pulls one image: one object per pull, used by one thread. */
 final class ImagePuller {
@@ -38,8 +35,9 @@ final class ImagePuller {
   private final BlobJobs jobs;
   private final int parallel;
 
-  /** A manifest with what it belongs to. */
-  private record Image(Descriptor descriptor, Manifest manifest) {}
+  /** A manifest with how it is to be unpacked. */
+  private record Image(
+      Descriptor descriptor, Manifest manifest, List<ImageTarget.Unpack> unpacks) {}
 
   ImagePuller(
       TransferContext context,
@@ -77,7 +75,7 @@ final class ImagePuller {
     jobs.say("Pulling from " + from);
     jobs.about("fetching image content", target.name(), root);
     List<Image> images = new ArrayList<>();
-    collect(root, images, 0);
+    collect(root, target.unpacks(), images, 0);
     for (Image image : images) {
       fetchAndUnpack(image);
     }
@@ -129,10 +127,12 @@ final class ImagePuller {
     }
   }
 
-  private void collect(Descriptor descriptor, List<Image> images, int depth) throws IOException {
+  private void collect(
+      Descriptor descriptor, List<ImageTarget.Unpack> unpacks, List<Image> images, int depth)
+      throws IOException, InterruptedException {
     byte[] bytes = blobs.read(descriptor);
     if (MediaTypes.isManifest(descriptor.mediaType())) {
-      images.add(new Image(descriptor, Manifest.parse(bytes, descriptor.mediaType())));
+      images.add(new Image(descriptor, Manifest.parse(bytes, descriptor.mediaType()), unpacks));
       return;
     }
     if (!MediaTypes.isIndex(descriptor.mediaType()) || depth > MAX_NESTING) {
@@ -141,34 +141,35 @@ final class ImagePuller {
           shown() + ": media type \"" + descriptor.mediaType() + "\" is not that of an image");
     }
     ImageIndex index = ImageIndex.parse(bytes, descriptor.mediaType());
+    IndexChoice choice = IndexChoice.of(target, index);
     Map<String, Descriptor> children = new LinkedHashMap<>();
-    for (Descriptor chosen : choose(index)) {
-      Descriptor child = manifest(chosen.digest());
-      jobs.childOf(child, descriptor);
-      children.put("m." + index.manifests().indexOf(chosen), child);
-      collect(child, images, depth + 1);
+    for (Descriptor chosen : choice.images()) {
+      Descriptor child = child(descriptor, index, chosen, children);
+      collect(child, IndexChoice.unpacksOf(chosen, index, unpacks), images, depth + 1);
+    }
+    for (Descriptor other : choice.metadata()) {
+      metadata(child(descriptor, index, other, children));
     }
     blobs.labelChildren(descriptor, children);
   }
 
-  private List<Descriptor> choose(ImageIndex index) {
-    if (target.platforms().isEmpty()) {
-      return index.manifests();
+  private Descriptor child(
+      Descriptor parent, ImageIndex index, Descriptor entry, Map<String, Descriptor> children)
+      throws IOException {
+    Descriptor child = manifest(entry.digest());
+    jobs.childOf(child, parent);
+    children.put("m." + index.manifests().indexOf(entry), child);
+    return child;
+  }
+
+  /** What an image is, without its layers. */
+  private void metadata(Descriptor descriptor) throws IOException, InterruptedException {
+    if (MediaTypes.isManifest(descriptor.mediaType())) {
+      Manifest manifest = Manifest.parse(blobs.read(descriptor), descriptor.mediaType());
+      jobs.childOf(manifest.config(), descriptor);
+      fetcher.fetch(manifest.config());
+      blobs.labelChildren(descriptor, Map.of("config", manifest.config()));
     }
-    List<Descriptor> chosen = new ArrayList<>();
-    for (Platform platform : target.platforms()) {
-      Optional<Descriptor> best = index.select(platform);
-      if (best.isEmpty()) {
-        throw new ContainerException(
-            ErrorKind.NOT_FOUND,
-            Reason.PLATFORM_MISMATCH,
-            "no matching manifest for " + platform + " in the manifest list entries");
-      }
-      if (!chosen.contains(best.get())) {
-        chosen.add(best.get());
-      }
-    }
-    return chosen;
   }
 
   private void fetchAndUnpack(Image image) throws IOException, InterruptedException {
@@ -188,7 +189,7 @@ final class ImagePuller {
       }
       pool.await(manifest.config());
       ImageConfig config = ImageConfig.parse(blobs.read(manifest.config()));
-      for (ImageTarget.Unpack wanted : target.unpacks()) {
+      for (ImageTarget.Unpack wanted : image.unpacks()) {
         unpack.unpack(manifest, config, stores.snapshotter(wanted.snapshotter()), pool::await);
       }
       for (Descriptor layer : manifest.layers()) {

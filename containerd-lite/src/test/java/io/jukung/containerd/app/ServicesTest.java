@@ -20,7 +20,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import io.jukung.containerd.server.CallNamespace;
+import io.jukung.containerd.server.CallLease;
 import io.jukung.containerd.server.ServiceSet;
 import io.jukung.proto.error.ErrorInterceptor;
 import io.jukung.proto.events.ContainerCreate;
@@ -337,7 +337,7 @@ class ServicesTest {
     String lease =
         leases.create(CreateRequest.newBuilder().setId("mine-").build()).getLease().getId();
     Metadata header = new Metadata();
-    header.put(CallNamespace.LEASE_HEADER, lease);
+    header.put(CallLease.HEADER, lease);
     Channel leased =
         ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(header));
     write(leased);
