@@ -115,6 +115,7 @@ public final class ContainerdLite implements AutoCloseable {
             new Stores(content, images, leases, snapshotters, overlay.name()),
             kernel,
             events,
+            trigger,
             settings.environment(),
             settings.registryHosts()));
     this.services = List.copyOf(all);

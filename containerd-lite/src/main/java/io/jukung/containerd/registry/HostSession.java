@@ -123,6 +123,7 @@ final class HostSession {
         response.close();
         continue;
       }
+      settle();
       if (response.status() != 401 || renewed) {
         return response;
       }
@@ -187,6 +188,11 @@ final class HostSession {
   /** On loopback we try plain HTTP first; what a TLS server makes of that tells it apart. */
   private boolean tryTls(IOException e) {
     return (e instanceof BadResponseException || e instanceof TruncatedBodyException) && startTls();
+  }
+
+  /** It has answered, so from now on a broken connection is nothing but that. */
+  private synchronized void settle() {
+    host = host.settled();
   }
 
   private synchronized boolean startTls() {

@@ -47,4 +47,9 @@ record RegistryHost(
     return new RegistryHost(
         base.replaceFirst("^http:", "https:"), capabilities, anyone, headers, mirror, false);
   }
+
+  /** The same host, known to speak what {@link #base} says. */
+  RegistryHost settled() {
+    return tryTls ? new RegistryHost(base, capabilities, trust, headers, mirror, false) : this;
+  }
 }

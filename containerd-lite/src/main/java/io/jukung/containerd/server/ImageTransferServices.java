@@ -30,6 +30,7 @@ public final class ImageTransferServices {
       Stores stores,
       Kernel kernel,
       EventPublisher events,
+      GarbageTrigger garbage,
       Map<String, String> environment,
       List<Path> hostsDirectories) {
     LayerDiffs diffs = new LayerDiffs(stores.content(), kernel, new LayerUnpacker(kernel));
@@ -53,7 +54,7 @@ public final class ImageTransferServices {
                             .putAllLabels(record.labels())
                             .build()));
     return List.of(
-        new TransferService(transfers, streams),
+        new TransferService(transfers, streams, garbage),
         new StreamingService(streams),
         new DiffService(diffs));
   }

@@ -35,10 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class TransferService extends TransferGrpc.TransferImplBase {
   private final ImageTransfers transfers;
   private final StreamDirectory streams;
+  private final GarbageTrigger garbage;
 
-  public TransferService(ImageTransfers transfers, StreamDirectory streams) {
+  public TransferService(
+      ImageTransfers transfers, StreamDirectory streams, GarbageTrigger garbage) {
     this.transfers = transfers;
     this.streams = streams;
+    this.garbage = garbage;
   }
 
   @Override
@@ -55,7 +58,7 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
     thread.start();
   }
 
-  private static void run(
+  private void run(
       Runnable work, @Nullable MessageStream progress, ServerCallStreamObserver<Empty> call) {
     ContainerException failure = null;
     try {
@@ -63,6 +66,7 @@ public final class TransferService extends TransferGrpc.TransferImplBase {
     } catch (RuntimeException | Error e) {
       failure = ErrorStatus.of(e);
     }
+    garbage.collectSoon(); // what a failed transfer brought, what a new image replaced
     if (progress != null) {
       progress.close(); // before the answer: whoever waits for it has all progress then
     }

@@ -8,6 +8,7 @@ import io.jukung.containerd.registry.Repository;
 import io.jukung.containerd.registry.RetryPolicy;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
+import io.jukung.proto.error.Reason;
 import io.jukung.proto.id.Digest;
 import io.jukung.proto.image.Descriptor;
 import java.io.IOException;
@@ -113,7 +114,18 @@ final class BlobFetcher {
   }
 
   private void commit(Ingest ingest, Descriptor blob) throws IOException {
-    ingest.commit(blob.size(), Optional.of(blob.digest()), sourceLabels(blob.digest()));
+    try {
+      ingest.commit(blob.size(), Optional.of(blob.digest()), sourceLabels(blob.digest()));
+    } catch (ContainerException e) {
+      if (e.reason() != Reason.CONTENT_CORRUPT) {
+        throw e;
+      }
+      throw new ContainerException(
+          ErrorKind.DATA_LOSS,
+          Reason.CONTENT_CORRUPT,
+          "blob from registry " + repository.domain() + " is corrupt: " + e.message(),
+          e);
+    }
   }
 
   private static IOException cutOff(
