@@ -85,6 +85,7 @@ final class BlobFetcher {
         offset = 0;
       }
       int failures = 0;
+      int shortAnswers = 0;
       while (offset < blob.size()) {
         long before = offset;
         IOException cut = null;
@@ -98,6 +99,11 @@ final class BlobFetcher {
           cut = copied.failure();
         }
         if (offset < blob.size()) {
+          // once may have been a connection whose end is that of the answer
+          if (cut == null && ++shortAnswers == 2) {
+            ingest.abort();
+            throw tooShort(blob, offset);
+          }
           failures = offset > before ? 1 : failures + 1;
           if (failures >= retries.attempts() || Thread.currentThread().isInterrupted()) {
             throw cutOff(blob, offset, cut);
@@ -126,6 +132,19 @@ final class BlobFetcher {
           "blob from registry " + repository.domain() + " is corrupt: " + e.message(),
           e);
     }
+  }
+
+  private IOException tooShort(Descriptor blob, long size) {
+    return new RegistryException(
+        RegistryException.Kind.BAD_ANSWER,
+        "blob "
+            + blob.digest()
+            + ": registry "
+            + repository.domain()
+            + " has "
+            + size
+            + " bytes of it, its manifest says "
+            + blob.size());
   }
 
   private static IOException cutOff(
@@ -159,6 +178,7 @@ final class BlobFetcher {
         return new Copied(offset, null);
       }
       if (offset + n > blob.size()) {
+        to.abort();
         throw new RegistryException(
             RegistryException.Kind.BAD_ANSWER,
             "blob "

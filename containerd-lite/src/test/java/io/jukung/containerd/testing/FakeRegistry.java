@@ -81,6 +81,10 @@ public final class FakeRegistry implements AutoCloseable {
           range == null
               ? 0
               : Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+      if (from >= bytes.length && from > 0) {
+        send(exchange, 416, new byte[0]);
+        return;
+      }
       if (from > 0) {
         exchange
             .getResponseHeaders()

@@ -163,12 +163,23 @@ class PullTest {
   void aLayerThatIsAlwaysCutOffIsNamedWithItsLength() {
     image("one", Optional.empty());
     Digest layer = Digest.of(layer("one"));
-    // a registry that says 60000 bytes and means it
-    registry.on("/v2/web/blobs/" + layer, FakeRegistry.blob(Arrays.copyOf(layer("one"), 60_000)));
+    registry.on("/v2/web/blobs/" + layer, FakeRegistry.cutOff(layer("one"), 60_000));
     ContainerException e = refused("one");
     assertEquals(ErrorKind.UNAVAILABLE, e.kind());
     assertTrue(e.message().contains(layer + ": the registry ended it after"), e.message());
     assertTrue(e.message().contains("of 100000 bytes"), e.message());
+  }
+
+  @Test
+  void aLayerShorterThanItsManifestSaysIsRefused() throws Exception {
+    image("one", Optional.empty());
+    Digest layer = Digest.of(layer("one"));
+    registry.on("/v2/web/blobs/" + layer, FakeRegistry.blob(Arrays.copyOf(layer("one"), 60_000)));
+    ContainerException e = refused("one");
+    assertEquals(Reason.REGISTRY_ANSWER_INVALID, e.reason());
+    assertTrue(e.message().contains(layer + ": registry "), e.message());
+    assertTrue(e.message().contains("has 60000 bytes of it"), e.message());
+    assertEquals(List.of(), content.statuses(NS)); // nothing to go on with
   }
 
   @Test

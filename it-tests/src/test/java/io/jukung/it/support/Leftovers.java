@@ -58,6 +58,7 @@ final class Leftovers {
     }
     Set<String> now = cgroupDirectories();
     now.removeAll(cgroups);
+    now.removeIf(directory -> isForeign(Path.of(directory)));
     now.forEach(directory -> left.add("cgroup " + directory));
     for (ProcessHandle process : processes("")) {
       left.add("process " + process.pid() + " " + process.info().commandLine().orElse("?"));
@@ -75,6 +76,18 @@ final class Leftovers {
                     && (contains(p.pid(), "environ", home.toString())
                         || contains(p.pid(), "cmdline", home.toString())))
         .toList();
+  }
+
+  /** Whether containers of another installation, told by their root file systems, run in it. */
+  private boolean isForeign(Path cgroup) {
+    try {
+      List<String> pids = Files.readAllLines(cgroup.resolve("cgroup.procs"));
+      return !pids.isEmpty()
+          && pids.stream()
+              .noneMatch(pid -> contains(Long.parseLong(pid), "mountinfo", home.toString()));
+    } catch (IOException e) {
+      return false; // it is gone, or the next look tells
+    }
   }
 
   private static boolean contains(long pid, String file, String text) {

@@ -1,9 +1,9 @@
 package io.jukung.it.support;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,20 @@ public final class Registry implements AutoCloseable {
     this.address = address;
   }
 
+  /** Over HTTP. */
   public static Registry start(Path home) throws Exception {
+    return start(home, "");
+  }
+
+  /** Over HTTPS. */
+  public static Registry startTls(Path home, Authority authority) throws Exception {
+    return start(
+        home,
+        ", tls: {certificate: \"%s\", key: \"%s\"}"
+            .formatted(authority.serverCertificate(), authority.serverKey()));
+  }
+
+  private static Registry start(Path home, String tls) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -37,23 +50,25 @@ public final class Registry implements AutoCloseable {
         storage:
           filesystem: {rootdirectory: %s}
           delete: {enabled: true}
-        http: {addr: "%s"}
+        http: {addr: "%s"%s}
         """
-            .formatted(store, address));
+            .formatted(store, address, tls));
     Process process =
         new ProcessBuilder("docker-registry", "serve", file.toString())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("registry.log").toFile())
             .start();
-    Installation.await("docker-registry answers", Duration.ofSeconds(20), () -> answers(address));
+    Installation.await(
+        "docker-registry listens", Duration.ofSeconds(20), () -> listens(process, port));
     return new Registry(process, store, address);
   }
 
-  private static boolean answers(String address) {
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection) URI.create("http://" + address + "/v2/").toURL().openConnection();
-      return connection.getResponseCode() == 200;
+  private static boolean listens(Process process, int port) {
+    if (!process.isAlive()) {
+      throw new AssertionError("docker-registry ended with " + process.exitValue());
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
     } catch (IOException e) {
       return false;
     }
@@ -69,13 +84,14 @@ public final class Registry implements AutoCloseable {
     return store;
   }
 
-  /** Pushes an OCI layout's {@code latest} as {@code name:latest}. */
+  /** Pushes an OCI layout's {@code latest}, with all its platforms, as {@code name:latest}. */
   public void push(Path layout, String name) throws Exception {
     Installation.system(
         "skopeo",
         "--insecure-policy",
         "copy",
         "-q",
+        "--all",
         "--dest-tls-verify=false",
         "oci:" + layout + ":latest",
         "docker://" + address + "/" + name + ":latest");
