@@ -138,9 +138,10 @@ class PullIT {
         layout("others").image("s390x", CONFIG, layer).image("riscv64", CONFIG, layer).write(),
         "others");
     String image = registry.address() + "/others";
-    jukung.ok("pull", "--platform", "linux/s390x", image);
-    assertEquals(
-        "s390x\n", jukung.ok("inspect", "--type", "image", "--format", "{{.Architecture}}", image));
+    String pulled = jukung.ok("pull", "--platform", "linux/s390x", image);
+    assertTrue(pulled.contains("Downloaded newer image"), pulled);
+    assertTrue(jukung.ok("images").contains(image), pulled);
+    jukung.jukung("run", "--rm", image, "/file").failed(125, "no matching manifest for linux/");
   }
 
   @Test

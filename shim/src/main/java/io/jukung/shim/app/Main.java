@@ -7,13 +7,11 @@ import io.jukung.shim.bootstrap.ShimArguments;
 import io.jukung.shim.bootstrap.ShimPaths;
 import io.jukung.shim.bootstrap.StartCommand;
 import io.jukung.shim.bootstrap.TtrpcShimConnection;
-import io.jukung.shim.runtime.KernelRootfsMounter;
 import io.jukung.sys.Kernel;
 import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +100,7 @@ public final class Main {
         new DeleteCommand(
             paths,
             TtrpcShimConnection::connect,
-            () -> ShimServer.runtimes(LinuxKernel.open(), paths),
-            () -> new KernelRootfsMounter(LinuxKernel.open().mounts()),
-            Clock.systemUTC());
+            () -> ShimServer.remains(LinuxKernel.open(), paths));
     out.write(command.run(arguments.id(), bundle(arguments)));
   }
 

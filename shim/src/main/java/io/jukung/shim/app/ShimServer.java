@@ -3,9 +3,11 @@ package io.jukung.shim.app;
 import io.jukung.proto.ttrpc.TtrpcServer;
 import io.jukung.runtime.OciRuntime;
 import io.jukung.shim.bootstrap.Departure;
-import io.jukung.shim.bootstrap.JoinService;
+import io.jukung.shim.bootstrap.Remains;
 import io.jukung.shim.bootstrap.ShimPaths;
+import io.jukung.shim.bootstrap.ShimService;
 import io.jukung.shim.events.TtrpcEventChannel;
+import io.jukung.shim.runtime.KernelRootfsMounter;
 import io.jukung.shim.runtime.KernelRuntimes;
 import io.jukung.shim.runtime.LibraryRuntime;
 import io.jukung.shim.runtime.Runtimes;
@@ -14,6 +16,7 @@ import io.jukung.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -53,6 +56,15 @@ public final class ShimServer implements AutoCloseable {
         paths.runtimeRoot());
   }
 
+  /** What takes away containers that no shim has. */
+  static Remains remains(Kernel kernel, ShimPaths paths) {
+    return remains(kernel, runtimes(kernel, paths));
+  }
+
+  private static Remains remains(Kernel kernel, Runtimes runtimes) {
+    return new Remains(runtimes, new KernelRootfsMounter(kernel.mounts()), Clock.systemUTC());
+  }
+
   /** Opens the shim and listens; returns when it answers. */
   public static ShimServer start(ShimSettings settings, Kernel kernel, Runtimes runtimes)
       throws IOException {
@@ -78,15 +90,17 @@ public final class ShimServer implements AutoCloseable {
             paths.lock(), settings.idle(), core.containers()::isEmpty, core.events()::nothingWaits);
     later.set(departure);
     TaskService tasks = new TaskService(core.containers(), Main.VERSION, departure::ask);
-    JoinService joins =
-        new JoinService(
+    ShimService own =
+        new ShimService(
             Main.VERSION,
             address -> {
               departure.signOfLife();
               core.events().sendTo(address);
-            });
+            },
+            core.containers()::has,
+            remains(kernel, runtimes));
     try {
-      TtrpcServer server = TtrpcServer.on(paths.socket()).add(tasks).add(joins).start();
+      TtrpcServer server = TtrpcServer.on(paths.socket()).add(tasks).add(own).start();
       return new ShimServer(core, departure, server);
     } catch (IOException | RuntimeException e) {
       core.close();

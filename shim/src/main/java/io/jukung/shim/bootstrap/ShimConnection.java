@@ -12,11 +12,11 @@ public interface ShimConnection extends AutoCloseable {
   void join(String id, String eventsAddress) throws IOException;
 
   /**
-   * Kills the container and deletes it.
+   * Takes the container away: killed and deleted when the shim has it, otherwise whatever is left.
    *
-   * @return the serialized DeleteResponse; empty when the shim does not know the container
+   * @return the serialized DeleteResponse
    */
-  byte[] killAndDelete(String id) throws IOException;
+  byte[] remove(String id, Path bundle) throws IOException;
 
   @Override
   void close();

@@ -5,6 +5,7 @@ import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorKind;
 import io.jukung.proto.error.ErrorStatus;
 import io.jukung.proto.shim.v1.JoinRequest;
+import io.jukung.proto.shim.v1.RemoveRequest;
 import io.jukung.proto.shim.v1.ShimGrpc;
 import io.jukung.proto.task.v2.DeleteRequest;
 import io.jukung.proto.task.v2.KillRequest;
@@ -55,22 +56,44 @@ public final class TtrpcShimConnection implements ShimConnection {
   }
 
   @Override
-  public byte[] killAndDelete(String id) throws IOException {
-    TaskGrpc.TaskBlockingStub task =
-        TaskGrpc.newBlockingStub(channel).withDeadlineAfter(END_SECONDS, TimeUnit.SECONDS);
+  public byte[] remove(String id, Path bundle) throws IOException {
     try {
-      Status status = task.state(StateRequest.newBuilder().setId(id).build()).getStatus();
-      if (status == Status.RUNNING || status == Status.PAUSED) {
-        kill(task, id);
-        task.wait(WaitRequest.newBuilder().setId(id).build());
+      try {
+        return removeRemains(id, bundle);
+      } catch (StatusRuntimeException e) {
+        if (ErrorStatus.fromGrpc(e).kind() != ErrorKind.FAILED_PRECONDITION) {
+          throw e;
+        }
       }
-      return task.delete(DeleteRequest.newBuilder().setId(id).build()).toByteArray();
+      try {
+        return killAndDelete(id);
+      } catch (StatusRuntimeException e) {
+        if (ErrorStatus.fromGrpc(e).kind() != ErrorKind.NOT_FOUND) {
+          throw e;
+        }
+        return removeRemains(id, bundle); // deleted by somebody else meanwhile
+      }
     } catch (StatusRuntimeException e) {
-      if (ErrorStatus.fromGrpc(e).kind() == ErrorKind.NOT_FOUND) {
-        return new byte[0];
-      }
       throw failure("delete container \"" + id + "\" in its shim", e);
     }
+  }
+
+  private byte[] removeRemains(String id, Path bundle) {
+    return ShimGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(END_SECONDS, TimeUnit.SECONDS)
+        .remove(RemoveRequest.newBuilder().setId(id).setBundle(bundle.toString()).build())
+        .toByteArray();
+  }
+
+  private byte[] killAndDelete(String id) {
+    TaskGrpc.TaskBlockingStub task =
+        TaskGrpc.newBlockingStub(channel).withDeadlineAfter(END_SECONDS, TimeUnit.SECONDS);
+    Status status = task.state(StateRequest.newBuilder().setId(id).build()).getStatus();
+    if (status == Status.RUNNING || status == Status.PAUSED) {
+      kill(task, id);
+      task.wait(WaitRequest.newBuilder().setId(id).build());
+    }
+    return task.delete(DeleteRequest.newBuilder().setId(id).build()).toByteArray();
   }
 
   private static void kill(TaskGrpc.TaskBlockingStub task, String id) {

@@ -73,6 +73,10 @@ public final class Containers {
   }
 
   /** True when no container exists or is being made. */
+  public boolean has(String id) {
+    return find(id).isPresent();
+  }
+
   public boolean isEmpty() {
     return byId.isEmpty() && beingCreated.isEmpty();
   }

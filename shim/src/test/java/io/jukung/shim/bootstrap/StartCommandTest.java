@@ -109,7 +109,7 @@ class StartCommandTest {
       }
 
       @Override
-      public byte[] killAndDelete(String id) {
+      public byte[] remove(String id, Path of) {
         return new byte[0];
       }
 
