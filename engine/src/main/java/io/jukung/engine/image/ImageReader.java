@@ -33,26 +33,26 @@ public final class ImageReader {
     this.host = host;
   }
 
-  /** For the host's platform. */
+  /** For the host's platform, or, of an image that has none for it, for one that is here. */
   public ImageDetails read(ContentDescriptor target) {
     return read(target, null);
   }
 
   /**
-   * @param platform null: the host's
+   * @param platform null: the host's, or one that is here
    * @throws ContainerException PLATFORM_MISMATCH when an index has nothing for it
    */
   public ImageDetails read(ContentDescriptor target, @Nullable Platform platform) {
     String key = target.digest() + (platform == null ? "" : " " + platform);
     ImageDetails found = known.get(key);
     if (found == null) {
-      found = load(target, platform == null ? host : platform);
+      found = load(target, platform);
       known.put(key, found);
     }
     return found;
   }
 
-  private ImageDetails load(ContentDescriptor target, Platform platform) {
+  private ImageDetails load(ContentDescriptor target, @Nullable Platform platform) {
     try {
       JsonView document = json(target.digest());
       String manifestDigest = target.digest();
@@ -72,7 +72,8 @@ public final class ImageReader {
     }
   }
 
-  private static JsonView choose(JsonView index, Platform platform) {
+  private JsonView choose(JsonView index, @Nullable Platform wanted) {
+    Platform platform = wanted == null ? host : wanted;
     JsonView best = null;
     int bestRank = Integer.MAX_VALUE;
     StringBuilder offered = new StringBuilder();
@@ -90,12 +91,24 @@ public final class ImageReader {
         bestRank = rank;
       }
     }
+    if (best == null && wanted == null) {
+      best = present(index);
+    }
     if (best == null) {
       throw ContainerException.notFound(
           Reason.PLATFORM_MISMATCH,
           "no matching manifest for " + platform + " in the manifest list entries: " + offered);
     }
     return best;
+  }
+
+  private @Nullable JsonView present(JsonView index) {
+    for (JsonView manifest : index.elements("manifests")) {
+      if (content.size(manifest.string("digest")).isPresent()) {
+        return manifest;
+      }
+    }
+    return null;
   }
 
   private static ImageDetails details(

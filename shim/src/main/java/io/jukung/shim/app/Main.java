@@ -12,6 +12,7 @@ import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,8 @@ public final class Main {
         new DeleteCommand(
             paths,
             TtrpcShimConnection::connect,
-            () -> ShimServer.remains(LinuxKernel.open(), paths));
+            () -> ShimServer.remains(LinuxKernel.open(), paths),
+            Clock.systemUTC());
     out.write(command.run(arguments.id(), bundle(arguments)));
   }
 

@@ -42,7 +42,11 @@ public final class Remains {
       throw ErrorStatus.of(e).in("delete container \"" + id + "\"");
     }
     mounter.unmount(bundle.resolve("rootfs"));
-    Instant now = clock.instant();
+    return killed(clock.instant());
+  }
+
+  /** What is said of a container whose exit code nobody knows. */
+  static DeleteResponse killed(Instant now) {
     return DeleteResponse.newBuilder()
         .setExitStatus(KILLED)
         .setExitedAt(

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jukung.proto.task.v2.DeleteResponse;
+import io.jukung.shim.runtime.RuntimeChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,8 @@ class DeleteCommandTest {
   void makeRun() throws IOException {
     paths = new ShimPaths(directory, "ns");
     Files.createDirectories(paths.directory());
+    Files.createDirectories(paths.runtimeRoot().resolve("c"));
+    Files.writeString(directory.resolve("mountinfo"), "22 1 0:21 / /proc rw - proc proc rw\n");
   }
 
   /** Stands for the runtime, which this test has none of. */
@@ -32,13 +37,15 @@ class DeleteCommandTest {
     private static final long serialVersionUID = 1;
   }
 
-  private byte[] delete() {
+  private byte[] delete() throws IOException {
     return new DeleteCommand(
             paths,
             socket -> new Shim(),
             () -> {
               throw new RuntimeLoaded();
-            })
+            },
+            new Traces(paths.runtimeRoot(), directory.resolve("mountinfo")),
+            () -> Instant.ofEpochSecond(5))
         .run("c", directory.resolve("bundle"));
   }
 
@@ -82,5 +89,26 @@ class DeleteCommandTest {
     dying = true;
     assertThrows(RuntimeLoaded.class, this::delete);
     assertEquals(List.of("remove c bundle", "close"), said);
+  }
+
+  @Test
+  void nothingLeftNeedsNeither() throws Exception {
+    Files.createFile(paths.socket());
+    Files.delete(paths.runtimeRoot().resolve("c"));
+    assertEquals(137, DeleteResponse.parseFrom(delete()).getExitStatus());
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void aMountOrAnotherRuntimeMayHaveLeftSomething() throws Exception {
+    Files.createFile(paths.socket());
+    Files.delete(paths.runtimeRoot().resolve("c"));
+    Files.writeString(
+        directory.resolve("mountinfo"),
+        "40 1 0:9 / " + directory.resolve("bundle/rootfs/proc") + " rw - proc proc rw\n");
+    assertArrayEquals(ANSWER, delete());
+    Files.writeString(directory.resolve("mountinfo"), "");
+    new RuntimeChoice("runc", "").save(Files.createDirectories(directory.resolve("bundle")));
+    assertArrayEquals(ANSWER, delete());
   }
 }
