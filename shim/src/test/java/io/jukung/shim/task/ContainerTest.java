@@ -173,8 +173,9 @@ class ContainerTest {
     world.failing = "exec";
     assertKind(ErrorKind.FAILED_PRECONDITION, () -> get().start("e"));
 
-    assertTrue(world.ios.get(1).closed);
+    assertFalse(world.ios.get(1).closed); // open since exec, for who attached
     assertInstanceOf(TaskState.Created.class, get().deleteExec("e"));
+    assertTrue(world.ios.get(1).closed);
     assertKind(ErrorKind.NOT_FOUND, () -> get().exit("e"));
   }
 
