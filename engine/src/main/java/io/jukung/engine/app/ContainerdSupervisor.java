@@ -26,7 +26,7 @@ final class ContainerdSupervisor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ContainerdSupervisor.class.getName());
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final long LONG_RUN_NANOS = Duration.ofSeconds(30).toNanos();
 

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /** {@code jukungd}. */
 public final class Main {
   private static final System.Logger LOG = System.getLogger(Main.class.getName());
-  private static final Duration READY_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration GRACE = Duration.ofMillis(200);
 
   private Main() {}

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class DaemonProcesses {
 
   /** How long a start or a stop may take. */
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private static final long POLL_MILLIS = 5;
 
