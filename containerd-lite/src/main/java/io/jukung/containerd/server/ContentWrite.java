@@ -29,6 +29,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
   private @Nullable Ingest ingest;
   private String expected = "";
   private long total;
+  private boolean answered;
 
   ContentWrite(
       ContentStore content,
@@ -105,6 +106,7 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
               .setTotal(total)
               .setStartedAt(Conversions.timestamp(status.started()))
               .build());
+      answered = true;
       observer.onCompleted();
       return;
     }
@@ -153,7 +155,9 @@ final class ContentWrite implements StreamObserver<WriteContentRequest> {
   @Override
   public void onCompleted() {
     closeQuietly();
-    observer.onCompleted();
+    if (!answered) {
+      observer.onCompleted();
+    }
   }
 
   private void closeQuietly() {

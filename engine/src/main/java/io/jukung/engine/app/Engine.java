@@ -29,6 +29,7 @@ import io.jukung.engine.spec.SeccompProfile;
 import io.jukung.engine.spec.SpecBuilder;
 import io.jukung.engine.system.SystemInformation;
 import io.jukung.proto.error.ContainerException;
+import io.jukung.proto.error.ErrorKind;
 import io.jukung.proto.id.Platform;
 import io.jukung.sys.FileCalls;
 import io.jukung.sys.Kernel;
@@ -153,7 +154,7 @@ public final class Engine implements AutoCloseable {
    * @throws ContainerException UNAVAILABLE when containerd does not answer in time
    */
   public void start(Duration timeout) throws InterruptedException {
-    containerd.ensureNamespace();
+    awaitContainerd(System.nanoTime() + timeout.toNanos());
     containerd
         .events()
         .follow(
@@ -170,6 +171,21 @@ public final class Engine implements AutoCloseable {
           timeout.toSeconds());
     } catch (java.util.concurrent.ExecutionException e) {
       throw ContainerException.internal("recovery: " + e.getMessage(), e);
+    }
+  }
+
+  /** A machine that has just been started may need longer than a call is patient. */
+  private void awaitContainerd(long giveUp) {
+    while (true) {
+      try {
+        containerd.ensureNamespace();
+        return;
+      } catch (ContainerException e) {
+        if (e.kind() != ErrorKind.UNAVAILABLE || System.nanoTime() >= giveUp) {
+          throw e;
+        }
+        LOG.log(System.Logger.Level.DEBUG, "waiting for containerd: {0}", e.getMessage());
+      }
     }
   }
 

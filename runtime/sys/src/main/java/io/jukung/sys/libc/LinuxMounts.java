@@ -67,8 +67,7 @@ final class LinuxMounts implements Mounts {
     List<Fd> named = new ArrayList<>();
     try (Fd context = fsopen(what)) {
       if (!lowerLayers(context, lower, named, what)) {
-        long flags = upper.isEmpty() ? MS_RDONLY : 0;
-        mount("overlay", target, "overlay", flags, joined(lower, upper, work, options));
+        inOneString(lower, upper, work, target, options);
         return;
       }
       if (!upper.isEmpty()) {
@@ -85,11 +84,57 @@ final class LinuxMounts implements Mounts {
       }
       long created = syscalls.call(Sysno.FSCONFIG, context.number(), FSCONFIG_CMD_CREATE, 0, 0, 0);
       if (created < 0) {
-        throw new ErrnoException("mount", what + said(context), (int) -created);
+        ErrnoException failure = new ErrnoException("mount", what + said(context), (int) -created);
+        if (created != -Errno.EINVAL) {
+          throw failure;
+        }
+        retry(failure, lower, upper, work, target, options);
+        return;
       }
       attach(context, target, what);
     } finally {
       named.forEach(Fd::close);
+    }
+  }
+
+  /** Kernels before 6.5 take any option and refuse the unknown "lowerdir+" only at the end. */
+  private void retry(
+      ErrnoException failure,
+      List<String> lower,
+      String upper,
+      String work,
+      String target,
+      List<String> options)
+      throws IOException {
+    try {
+      inOneString(lower, upper, work, target, options);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      throw failure;
+    }
+  }
+
+  /** By mount(2), whose options are limited to a page: many layers are named by descriptors. */
+  private void inOneString(
+      List<String> lower, String upper, String work, String target, List<String> options)
+      throws IOException {
+    long flags = upper.isEmpty() ? MS_RDONLY : 0;
+    String data = joined(lower, upper, work, options);
+    if (FileNames.encode(data).length < PAGE) {
+      mount("overlay", target, "overlay", flags, data);
+      return;
+    }
+    List<Fd> opened = new ArrayList<>();
+    try {
+      List<String> names = new ArrayList<>();
+      for (String directory : lower) {
+        Fd layer = io.open(directory, Io.O_PATH | FileCalls.O_DIRECTORY, 0);
+        opened.add(layer);
+        names.add(layer.procPath());
+      }
+      mount("overlay", target, "overlay", flags, joined(names, upper, work, options));
+    } finally {
+      opened.forEach(Fd::close);
     }
   }
 
