@@ -143,9 +143,8 @@ public final class SpecBuilder {
       process.put("noNewPrivileges", true);
     }
     Integer oomScoreAdj = request.host().oomScoreAdj();
-    if (oomScoreAdj != null) {
-      process.put("oomScoreAdj", oomScoreAdj.longValue());
-    }
+    // always said: what the shim has for itself is not for its containers
+    process.put("oomScoreAdj", oomScoreAdj == null ? 0L : oomScoreAdj.longValue());
     return process.build();
   }
 
