@@ -142,10 +142,13 @@ public final class SpecBuilder {
     if (security.noNewPrivileges()) {
       process.put("noNewPrivileges", true);
     }
-    Integer oomScoreAdj = request.host().oomScoreAdj();
-    // always said: what the shim has for itself is not for its containers
-    process.put("oomScoreAdj", oomScoreAdj == null ? 0L : oomScoreAdj.longValue());
-    return process.build();
+    return process.put("oomScoreAdj", oomScoreAdj(request.host())).build();
+  }
+
+  /** Always said: what the shim has for itself is not for its containers. */
+  private static long oomScoreAdj(HostConfig host) {
+    Integer score = host.oomScoreAdj();
+    return score == null ? 0 : score;
   }
 
   /** The OCI process of an exec in a container with that configuration. */
@@ -177,7 +180,7 @@ public final class SpecBuilder {
     if (SecurityOptions.parse(hostConfig.securityOptions(), standardProfile).noNewPrivileges()) {
       process.put("noNewPrivileges", true);
     }
-    return process.build();
+    return process.put("oomScoreAdj", oomScoreAdj(hostConfig)).build();
   }
 
   private static JsonObject user(ProcessUser user) {
