@@ -8,14 +8,17 @@ import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.ProcessSpec;
 import io.jukung.runtime.spec.SeccompSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.runtime.spec.StateJson;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.StateStore;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Kernel;
 import io.jukung.sys.program.ProgramRunner.Passed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One {@code exec}. */
 final class ContainerExec {
@@ -44,14 +47,32 @@ final class ContainerExec {
       for (int i = 0; i < request.preserveFds(); i++) {
         passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
       }
-      return launch(process, ExecPlanner.plan(input(process)), passed);
+      ExecPlanner.Input input = input(process);
+      SeccompFilter filter = input.seccomp();
+      SeccompSpec seccomp = spec().linux().seccomp();
+      if (filter == null || !filter.listener() || seccomp == null) {
+        return launch(process, ExecPlanner.plan(input), passed, null);
+      }
+      Fd[] sync = kernel.io().pipe(0);
+      try (Fd wait = sync[0];
+          Fd go = sync[1]) {
+        passed.add(new Passed(wait.number(), Descriptors.SYNC));
+        return launch(
+            process,
+            ExecPlanner.plan(input),
+            passed,
+            (pidfd, number, pid) -> {
+              new SeccompAgent(kernel, seccomp).send(pidfd, number, pid, running());
+              kernel.io().write(go.number(), ByteBuffer.allocateDirect(1));
+            });
+      }
     } catch (IOException e) {
       throw ContainerCreation.asOciException(e);
     }
   }
 
   private ExecPlanner.Input input(ProcessSpec process) throws IOException {
-    Spec spec = ContainerCreation.readSpec(container.bundle());
+    Spec spec = spec();
     SeccompSpec seccomp = spec.linux().seccomp();
     SeccompFilter filter = seccomp == null ? null : tools.filters().compile(seccomp);
     return new ExecPlanner.Input(
@@ -65,12 +86,30 @@ final class ContainerExec {
         request.preserveFds());
   }
 
-  private ContainerProcess launch(ProcessSpec process, Plan plan, List<Passed> passed)
+  private Spec spec() {
+    return ContainerCreation.readSpec(container.bundle());
+  }
+
+  private StateJson running() {
+    return new StateJson(
+        container.ociVersion(),
+        container.id(),
+        "running",
+        container.pid(),
+        container.bundle().toString(),
+        container.annotations());
+  }
+
+  private ContainerProcess launch(
+      ProcessSpec process, Plan plan, List<Passed> passed, Launch.@Nullable ListenerTarget listener)
       throws IOException {
     Launch launch =
         Launch.start(
             kernel, tools.runner(), plan, process.args().getFirst(), request.stdio(), passed);
     try (launch) {
+      if (listener != null) {
+        launch.sendListenerTo(listener);
+      }
       launch.awaitProcess();
       launch.awaitExec();
       launch.reapStub();

@@ -46,9 +46,12 @@ public final class ExecPlanner {
               ? "process.terminal is set, but no terminal was asked for"
               : "a terminal was asked for, but process.terminal is not set");
     }
+    SeccompFilter seccomp = input.seccomp();
+    boolean listener = seccomp != null && seccomp.listener();
     Ops ops = new Ops();
     OuterStage outer = new OuterStage(ops);
-    outer.closeInherited(Descriptors.passed(false, process.terminal(), true, input.preserveFds()));
+    outer.closeInherited(
+        Descriptors.passed(listener, process.terminal(), true, input.preserveFds()));
     outer.joinCgroups(input.joinCgroups());
     outer.oomScore(process.oomScoreAdj());
     boolean user = input.namespaces().contains(NamespaceType.USER);
@@ -59,7 +62,7 @@ public final class ExecPlanner {
     outer.joinProcess(input.namespaces());
     outer.cloneInto(EnumSet.noneOf(NamespaceType.class));
 
-    ProcessStage stage = new ProcessStage(ops, process, input.host(), user);
+    ProcessStage stage = new ProcessStage(ops, process, input.host(), user).waitingForAgent();
     if (user) {
       stage.becomeNamespaceRoot();
     }

@@ -369,6 +369,12 @@ final class Ops {
     call(label, "write", "", Sysno.WRITE, num(ProgramRunner.REPORT_FD), record, num(16));
   }
 
+  /** Waits for a byte on {@link Descriptors#SYNC} and closes it. */
+  void awaitSync(String label) {
+    call(label, "read", "", Sysno.READ, num(Descriptors.SYNC), builder.room(8, "{byte}"), num(1));
+    close(num(Descriptors.SYNC));
+  }
+
   Plan build() {
     Program program = builder.build();
     return new Plan(program, steps);

@@ -33,6 +33,9 @@ final class ProcessStage {
   private final ProcessSpec process;
   private final Capabilities capabilities;
 
+  /** Whether the process is told on SYNC that the seccomp agent has its listener. */
+  private boolean waitForAgent;
+
   /**
    * @param newUserNamespace whether the process has all capabilities of a namespace of its own
    */
@@ -54,6 +57,11 @@ final class ProcessStage {
     if (process.unsupportedScheduler() != null) {
       throw OciException.unsupported(process.unsupportedScheduler());
     }
+  }
+
+  ProcessStage waitingForAgent() {
+    waitForAgent = true;
+    return this;
   }
 
   /** Becomes root of a user namespace that has been mapped. */
@@ -188,14 +196,24 @@ final class ProcessStage {
             "{" + seccomp.length() + " BPF instructions}",
             new long[] {seccomp.length(), code.offset()},
             1);
-    ops.call(
-        "load the seccomp filter",
-        "seccomp",
-        "",
-        Sysno.SECCOMP,
-        flags(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"),
-        num(seccomp.flags()),
-        program);
+    ProgramBuilder.Step load =
+        ops.call(
+            "load the seccomp filter",
+            "seccomp",
+            "",
+            Sysno.SECCOMP,
+            flags(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"),
+            num(seccomp.flags()),
+            program);
+    if (seccomp.listener()) {
+      Arg.Data record = ops.record(Plan.TAG_LISTENER);
+      load.storeAt(ProgramBuilder.at(record, 8, "listener"));
+      ops.report("report the seccomp listener", record);
+      if (waitForAgent) {
+        // only then is the agent there to answer for what follows
+        ops.awaitSync("wait until the seccomp agent has the listener");
+      }
+    }
   }
 
   /** So that the user can open /dev/stdout and the like; it may not be allowed, and need not be. */
