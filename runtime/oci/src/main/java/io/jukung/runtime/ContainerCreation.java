@@ -13,7 +13,9 @@ import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.IdMapping;
 import io.jukung.runtime.spec.LinuxSpec.Namespace;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
+import io.jukung.runtime.spec.SeccompSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.runtime.spec.StateJson;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.ProcStat;
 import io.jukung.runtime.state.StateStore;
@@ -162,6 +164,12 @@ final class ContainerCreation {
       throw e;
     }
     try {
+      SeccompSpec seccomp = spec.linux().seccomp();
+      if (seccomp != null) {
+        launch.sendListenerTo(
+            (process, number, pid) ->
+                new SeccompAgent(kernel, seccomp).send(process, number, pid, creating(spec, pid)));
+      }
       launch.awaitProcess();
       if (maps) {
         new IdMaps(kernel).write(launch.pid(), spec.linux(), sync[1]);
@@ -181,6 +189,16 @@ final class ContainerCreation {
     } finally {
       close(sync);
     }
+  }
+
+  private StateJson creating(Spec spec, int pid) {
+    return new StateJson(
+        spec.ociVersion(),
+        request.id(),
+        "creating",
+        pid,
+        request.bundle().toString(),
+        spec.annotations());
   }
 
   private static void close(Fd[] descriptors) {
@@ -217,6 +235,7 @@ final class ContainerCreation {
         rootfs,
         tools.store().fifo(request.id()),
         cgroup.joinFiles(),
+        cgroup.deviceFilter(spec.linux().resources()),
         cgroupMounts(tools.cgroups(), cgroup),
         filter,
         tools.host(),

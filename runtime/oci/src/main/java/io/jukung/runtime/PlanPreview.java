@@ -32,6 +32,7 @@ public final class PlanPreview {
             bundle.resolve(spec.root().path()).normalize(),
             stateRoot.resolve(id).resolve("exec.fifo"),
             cgroup.joinFiles(),
+            cgroup.deviceFilter(spec.linux().resources()),
             ContainerCreation.cgroupMounts(layout, cgroup),
             filter,
             HostFacts.read(),

@@ -24,6 +24,11 @@ public interface Cgroup {
   /** Writes the limits that are set. */
   void apply(ResourcesSpec resources);
 
+  /** What is to be loaded and attached to enforce the device policy; null: {@link #create} did. */
+  default @Nullable DeviceFilter deviceFilter(ResourcesSpec resources) {
+    return null;
+  }
+
   /** The files into which a process writes {@code 0} to join. */
   List<Path> joinFiles();
 

@@ -67,6 +67,7 @@ public final class CreatePlanner {
     outer.closeInherited(
         Descriptors.passed(
             input.newUserNamespace(), process.terminal(), false, input.preserveFds()));
+    new DeviceFilterStage(ops).attach(input.devices());
     outer.joinCgroups(input.joinCgroups());
     outer.oomScore(process.oomScoreAdj());
     openFifo();
@@ -162,15 +163,7 @@ public final class CreatePlanner {
   }
 
   private void waitForMaps() {
-    ops.call(
-        "wait for the user namespace's maps",
-        "read",
-        "",
-        Sysno.READ,
-        Ops.num(Descriptors.SYNC),
-        ops.builder.room(8, "{byte}"),
-        Ops.num(1));
-    ops.close(Ops.num(Descriptors.SYNC));
+    ops.awaitSync("wait for the user namespace's maps");
   }
 
   private void names() {

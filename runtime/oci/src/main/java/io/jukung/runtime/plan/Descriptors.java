@@ -20,6 +20,11 @@ public final class Descriptors {
   /** How many can be inherited. */
   public static final int MAX_PRESERVED = 50;
 
+  /** The device filter's program and its cgroup, for a moment. */
+  static final int DEVICE_PROGRAM = 58;
+
+  static final int DEVICE_CGROUP = 59;
+
   /** The start fifo, opened for nothing but its name. */
   static final int FIFO = 60;
 

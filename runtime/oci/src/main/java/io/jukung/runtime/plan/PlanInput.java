@@ -1,5 +1,6 @@
 package io.jukung.runtime.plan;
 
+import io.jukung.runtime.cgroup.DeviceFilter;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.LinuxSpec;
 import io.jukung.runtime.spec.Spec;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootfs absolute, on the host
  * @param fifo the start fifo, on the host
  * @param joinCgroups files to write {@code 0} to
+ * @param devices the device policy of cgroup version 2; null: enforced otherwise
  * @param cgroupMounts for mounts of type cgroup: name below the mount point → directory on the host
  *     to show there; empty: mount cgroup2
  * @param seccomp compiled from the spec's section
@@ -30,6 +32,7 @@ public record PlanInput(
     Path rootfs,
     Path fifo,
     List<Path> joinCgroups,
+    @Nullable DeviceFilter devices,
     Map<String, Path> cgroupMounts,
     @Nullable SeccompFilter seccomp,
     HostView host,

@@ -1,5 +1,6 @@
 package io.jukung.runtime.plan;
 
+import io.jukung.runtime.cgroup.DeviceFilter;
 import io.jukung.runtime.plan.PlanInput.HostView;
 import io.jukung.runtime.plan.PlanInput.StdioPlan;
 import io.jukung.runtime.seccomp.SeccompArch;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Plans of the default spec with changes, on a host that never was. */
 final class PlanFixture {
@@ -30,6 +32,7 @@ final class PlanFixture {
   private boolean noPivot;
   private int preserveFds;
   private boolean explain;
+  private @Nullable DeviceFilter devices;
 
   static final HostView HOST =
       new HostView() {
@@ -110,6 +113,11 @@ final class PlanFixture {
     return this;
   }
 
+  PlanFixture devices(DeviceFilter filter) {
+    devices = filter;
+    return this;
+  }
+
   PlanFixture explain() {
     explain = true;
     return this;
@@ -131,6 +139,7 @@ final class PlanFixture {
             List.of(
                 Path.of("/sys/fs/cgroup/cpu/id/cgroup.procs"),
                 Path.of("/sys/fs/cgroup/memory/id/cgroup.procs")),
+            devices,
             Map.of("memory", Path.of("/sys/fs/cgroup/memory/id")),
             seccomp == null
                 ? null
