@@ -109,6 +109,20 @@ final class HostFacts implements HostView {
   }
 
   @Override
+  public boolean appArmor() {
+    try {
+      return text("/sys/module/apparmor/parameters/enabled").startsWith("Y");
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean selinux() {
+    return Files.exists(Path.of("/sys/fs/selinux/status"));
+  }
+
+  @Override
   public int lastCapability() {
     return lastCapability;
   }

@@ -112,8 +112,7 @@ final class ExecCommand {
         base.apparmorProfile(),
         base.selinuxLabel(),
         base.oomScoreAdj(),
-        base.ioPriority(),
-        base.unsupportedScheduler());
+        base.scheduling());
   }
 
   private static UserSpec user(Flags flags, UserSpec base) {

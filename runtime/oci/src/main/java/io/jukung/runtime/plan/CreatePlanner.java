@@ -68,6 +68,7 @@ public final class CreatePlanner {
         Descriptors.passed(
             input.newUserNamespace(), process.terminal(), false, input.preserveFds()));
     new DeviceFilterStage(ops).attach(input.devices());
+    new LabelStage(ops, process).openProc(outer);
     outer.joinCgroups(input.joinCgroups());
     outer.oomScore(process.oomScoreAdj());
     openFifo();
@@ -205,7 +206,8 @@ public final class CreatePlanner {
   private void asTheUser() {
     ProcessStage stage = processStage();
     stage.personality(linux.personality());
-    stage.ioPriority();
+    new SchedulingStage(ops, process.scheduling()).set();
+    new LabelStage(ops, process).set();
     if (!input.newUserNamespace()) {
       outer.rlimits(process.rlimits());
     }

@@ -25,6 +25,9 @@ public final class Descriptors {
 
   static final int DEVICE_CGROUP = 59;
 
+  /** The host's proc, to write security labels through; taken once the one above is free. */
+  static final int HOST_PROC = 59;
+
   /** The start fifo, opened for nothing but its name. */
   static final int FIFO = 60;
 

@@ -39,7 +39,7 @@ public final class ExecPlanner {
    */
   public static Plan plan(Input input) {
     ProcessSpec process = input.process();
-    ProcessStage.check(process);
+    LabelStage.check(process, input.host());
     if (process.terminal() != input.stdio().terminal()) {
       throw OciException.badSpec(
           process.terminal()
@@ -52,7 +52,12 @@ public final class ExecPlanner {
     OuterStage outer = new OuterStage(ops);
     outer.closeInherited(
         Descriptors.passed(listener, process.terminal(), true, input.preserveFds()));
+    LabelStage labels = new LabelStage(ops, process);
+    labels.openProc(outer);
+    SchedulingStage scheduling = new SchedulingStage(ops, process.scheduling());
+    scheduling.initialAffinity();
     outer.joinCgroups(input.joinCgroups());
+    scheduling.finalAffinity();
     outer.oomScore(process.oomScoreAdj());
     boolean user = input.namespaces().contains(NamespaceType.USER);
     if (user) {
@@ -72,7 +77,8 @@ public final class ExecPlanner {
       new TerminalStage(ops).open(input.stdio(), false);
     }
     stage.personality(input.personality());
-    stage.ioPriority();
+    scheduling.set();
+    labels.set();
     if (!user) {
       outer.rlimits(process.rlimits());
     }

@@ -9,6 +9,7 @@ import io.jukung.sys.Errno;
 import io.jukung.sys.Sysno;
 import io.jukung.sys.program.Arg;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,8 +156,23 @@ final class MountStage {
     // procfs behind a link of the image could be made to answer for another path
     ops.ensureTarget(mount.destination(), true, kernelView ? Ops.RESOLVE_NO_SYMLINKS : 0);
     String label = "mount " + mount.type() + " at " + mount.destination();
-    ops.newFilesystem(label, mount.type(), mount.source(), options.data(), options.set());
+    ops.newFilesystem(label, mount.type(), mount.source(), labelled(mount, options), options.set());
+    String mountLabel = input.spec().linux().mountLabel();
+    if (!mountLabel.isEmpty() && mount.type().equals("mqueue")) {
+      LabelStage.labelRoot(ops, "label " + mount.destination(), mountLabel);
+    }
     attach(label, mount.destination(), ops.tree, options);
+  }
+
+  /** Options with the label of all files; the kernel's own views and queues take none. */
+  private List<String> labelled(MountSpec mount, MountOptions options) {
+    String label = input.spec().linux().mountLabel();
+    if (label.isEmpty() || Set.of("proc", "sysfs", "mqueue").contains(mount.type())) {
+      return options.data();
+    }
+    List<String> data = new ArrayList<>(options.data());
+    data.add("context=" + label);
+    return data;
   }
 
   private void attach(String label, String operand, Arg tree, MountOptions options) {

@@ -53,6 +53,12 @@ public record PlanInput(
     /** Mount points of proc and sysfs that are not below the directory. */
     List<Path> procAndSysMounts(Path outside);
 
+    /** Whether AppArmor profiles can be set. */
+    boolean appArmor();
+
+    /** Whether SELinux labels can be set. */
+    boolean selinux();
+
     /** The highest capability number of this kernel. */
     int lastCapability();
 

@@ -3,13 +3,11 @@ package io.jukung.runtime.plan;
 import static io.jukung.runtime.plan.Ops.flags;
 import static io.jukung.runtime.plan.Ops.num;
 
-import io.jukung.runtime.OciException;
 import io.jukung.runtime.plan.Plan.Meaning;
 import io.jukung.runtime.plan.PlanInput.HostView;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.LinuxSpec.Personality;
 import io.jukung.runtime.spec.ProcessSpec;
-import io.jukung.runtime.spec.ProcessSpec.IoPriority;
 import io.jukung.runtime.spec.ProcessSpec.UserSpec;
 import io.jukung.sys.Errno;
 import io.jukung.sys.Sysno;
@@ -25,7 +23,6 @@ final class ProcessStage {
   private static final long PR_SET_KEEPCAPS = 8;
   private static final long PR_SET_NO_NEW_PRIVS = 38;
   private static final long SECCOMP_SET_MODE_FILTER = 1;
-  private static final int IOPRIO_WHO_PROCESS = 1;
   private static final int DEFAULT_UMASK = 022;
   private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
 
@@ -43,20 +40,6 @@ final class ProcessStage {
     this.ops = ops;
     this.process = process;
     this.capabilities = new Capabilities(ops, process, host, newUserNamespace);
-  }
-
-  /** Refuses, by name, what is in the spec and not implemented. */
-  static void check(ProcessSpec process) {
-    if (!process.apparmorProfile().isEmpty()) {
-      throw OciException.unsupported(
-          "process.apparmorProfile \"" + process.apparmorProfile() + "\"");
-    }
-    if (!process.selinuxLabel().isEmpty()) {
-      throw OciException.unsupported("process.selinuxLabel \"" + process.selinuxLabel() + "\"");
-    }
-    if (process.unsupportedScheduler() != null) {
-      throw OciException.unsupported(process.unsupportedScheduler());
-    }
   }
 
   ProcessStage waitingForAgent() {
@@ -95,30 +78,6 @@ final class ProcessStage {
           Sysno.PERSONALITY,
           num(personality.domain().equals("LINUX32") ? 8 : 0));
     }
-  }
-
-  void ioPriority() {
-    IoPriority wanted = process.ioPriority();
-    if (wanted == null) {
-      return;
-    }
-    int ioClass =
-        switch (wanted.ioClass()) {
-          case "IOPRIO_CLASS_RT" -> 1;
-          case "IOPRIO_CLASS_BE" -> 2;
-          case "IOPRIO_CLASS_IDLE" -> 3;
-          default ->
-              throw OciException.badSpec(
-                  "process.ioPriority.class: unknown class \"" + wanted.ioClass() + "\"");
-        };
-    ops.call(
-        "set I/O priority " + wanted.ioClass() + " " + wanted.priority(),
-        "ioprio_set",
-        "",
-        Sysno.IOPRIO_SET,
-        num(IOPRIO_WHO_PROCESS),
-        num(0),
-        num((long) ioClass << 13 | wanted.priority()));
   }
 
   void noNewPrivileges() {

@@ -26,10 +26,11 @@ final class SpecRules {
   static void check(PlanInput input) {
     Spec spec = input.spec();
     LinuxSpec linux = spec.linux();
-    ProcessStage.check(spec.requireProcess());
+    LabelStage.check(spec.requireProcess(), input.host());
     hooks(spec.hooks());
-    if (!linux.mountLabel().isEmpty()) {
-      throw OciException.unsupported("linux.mountLabel");
+    if (!linux.mountLabel().isEmpty() && !input.host().selinux()) {
+      throw OciException.unsupported(
+          "linux.mountLabel \"" + linux.mountLabel() + "\" without SELinux on this host");
     }
     linux
         .refused()

@@ -314,12 +314,13 @@ class CreatePlannerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "process|apparmorProfile|'x'|process.apparmorProfile \"x\" is not supported",
-        "process|scheduler|{'policy':'SCHED_FIFO'}|process.scheduler is not supported",
+        "process|apparmorProfile|'x'|process.apparmorProfile \"x\" without AppArmor in this kernel"
+            + " is not supported",
+        "process|scheduler|{'policy':'SCHED_X'}|process.scheduler.policy: unknown policy \"SCHED_X\"",
         "process|rlimits|[{'type':'RLIMIT_X','soft':1,'hard':1}]|process.rlimits: unknown limit"
             + " \"RLIMIT_X\"",
         "linux|intelRdt|{}|linux.intelRdt is not supported",
-        "linux|mountLabel|'x'|linux.mountLabel is not supported",
+        "linux|mountLabel|'x'|linux.mountLabel \"x\" without SELinux on this host is not supported",
         "linux|sysctl|{'vm.swappiness':'1'}|linux.sysctl: \"vm.swappiness\" is not in a namespace of"
             + " the container's own",
         "linux|namespaces|[{'type':'pid'}]|a container without a mount namespace of its own is not"

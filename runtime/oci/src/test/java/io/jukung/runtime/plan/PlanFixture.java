@@ -32,35 +32,50 @@ final class PlanFixture {
   private boolean noPivot;
   private int preserveFds;
   private boolean explain;
+  private boolean labels;
   private @Nullable DeviceFilter devices;
 
-  static final HostView HOST =
-      new HostView() {
-        @Override
-        public boolean isDirectory(Path path) {
-          return !path.toString().endsWith(".file");
-        }
+  static final HostView HOST = host(false);
 
-        @Override
-        public Path mountPointOf(Path directory) {
-          return Path.of("/var");
-        }
+  /** With AppArmor and SELinux, or without. */
+  static HostView host(boolean labels) {
+    return new HostView() {
+      @Override
+      public boolean appArmor() {
+        return labels;
+      }
 
-        @Override
-        public List<Path> procAndSysMounts(Path outside) {
-          return List.of(Path.of("/sys"), Path.of("/proc"));
-        }
+      @Override
+      public boolean selinux() {
+        return labels;
+      }
 
-        @Override
-        public int lastCapability() {
-          return 40;
-        }
+      @Override
+      public boolean isDirectory(Path path) {
+        return !path.toString().endsWith(".file");
+      }
 
-        @Override
-        public long ownCapabilities() {
-          return -1;
-        }
-      };
+      @Override
+      public Path mountPointOf(Path directory) {
+        return Path.of("/var");
+      }
+
+      @Override
+      public List<Path> procAndSysMounts(Path outside) {
+        return List.of(Path.of("/sys"), Path.of("/proc"));
+      }
+
+      @Override
+      public int lastCapability() {
+        return 40;
+      }
+
+      @Override
+      public long ownCapabilities() {
+        return -1;
+      }
+    };
+  }
 
   private static JsonObject change(
       JsonObject whole, String name, UnaryOperator<JsonObject.Builder> change) {
@@ -118,6 +133,11 @@ final class PlanFixture {
     return this;
   }
 
+  PlanFixture withLabels() {
+    labels = true;
+    return this;
+  }
+
   PlanFixture explain() {
     explain = true;
     return this;
@@ -144,7 +164,7 @@ final class PlanFixture {
             seccomp == null
                 ? null
                 : new SeccompCompiler(SyscallTable.load(), SeccompArch.X86_64).compile(seccomp),
-            HOST,
+            host(labels),
             new StdioPlan(spec.requireProcess().terminal(), List.of(1), 0, 0),
             noPivot,
             false,
