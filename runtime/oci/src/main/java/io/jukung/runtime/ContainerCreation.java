@@ -6,6 +6,7 @@ import io.jukung.runtime.cgroup.Cgroup;
 import io.jukung.runtime.cgroup.CgroupLayout;
 import io.jukung.runtime.plan.CreatePlanner;
 import io.jukung.runtime.plan.Descriptors;
+import io.jukung.runtime.plan.IdMappedMounts;
 import io.jukung.runtime.plan.Plan;
 import io.jukung.runtime.plan.PlanErrors;
 import io.jukung.runtime.plan.PlanInput;
@@ -71,7 +72,12 @@ final class ContainerCreation {
     Path rootfs = rootfs(spec);
     tools.store().reserve(request.id());
     try {
-      Cgroup cgroup = Cgroup.choose(tools.cgroups(), spec.linux().cgroupsPath(), request.id());
+      Cgroup cgroup =
+          Cgroup.choose(
+              tools.cgroups(),
+              spec.linux().cgroupsPath(),
+              request.id(),
+              !tools.host().isHostRoot());
       cgroup.create(spec.linux().resources());
       try {
         return launch(spec, rootfs, cgroup);
@@ -153,15 +159,24 @@ final class ContainerCreation {
       passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
     }
     Fd[] sync = maps ? kernel.io().pipe(0) : new Fd[0];
+    List<Fd> namespaces = new ArrayList<>();
     Launch launch;
     try {
       if (maps) {
         passed.add(new Passed(sync[0].number(), Descriptors.SYNC));
       }
+      IdMappedMounts idMaps = IdMappedMounts.of(spec, request.options().preserveFds());
+      for (IdMappedMounts.Maps wanted : idMaps.distinct()) {
+        Fd namespace = new MappedNamespaces(kernel, tools.runner()).open(wanted);
+        namespaces.add(namespace);
+        passed.add(new Passed(namespace.number(), idMaps.descriptor(wanted)));
+      }
       launch = Launch.start(kernel, tools.runner(), plan, command, request.stdio(), passed);
     } catch (IOException | RuntimeException e) {
       close(sync);
       throw e;
+    } finally {
+      namespaces.forEach(Fd::close);
     }
     try {
       SeccompSpec seccomp = spec.linux().seccomp();
@@ -235,7 +250,7 @@ final class ContainerCreation {
         rootfs,
         tools.store().fifo(request.id()),
         cgroup.joinFiles(),
-        cgroup.deviceFilter(spec.linux().resources()),
+        tools.host().isHostRoot() ? cgroup.deviceFilter(spec.linux().resources()) : null,
         cgroupMounts(tools.cgroups(), cgroup),
         filter,
         tools.host(),

@@ -55,6 +55,15 @@ final class HostFacts implements HostView {
     return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
   }
 
+  /** Whether this process is root of the machine, not of a user namespace only. */
+  boolean isHostRoot() {
+    try {
+      return uid == 0 && text("/proc/self/uid_map").strip().matches("0\\s+0\\s+4294967295");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Effective user of this process. */
   int uid() {
     return uid;

@@ -66,15 +66,25 @@ public final class CreatePlanner {
   private void onTheHost() {
     outer.closeInherited(
         Descriptors.passed(
-            input.newUserNamespace(), process.terminal(), false, input.preserveFds()));
+            input.newUserNamespace(),
+            process.terminal(),
+            false,
+            input.preserveFds() + input.idMaps().distinct().size()));
     new DeviceFilterStage(ops).attach(input.devices());
     new LabelStage(ops, process).openProc(outer);
     outer.joinCgroups(input.joinCgroups());
-    outer.oomScore(process.oomScoreAdj());
+    boolean rootless = input.newUserNamespace() && !input.privileged();
+    if (rootless) {
+      // else the maps, which are files of the process, would belong to root
+      outer.dumpable(true);
+    }
+    outer.oomScore(process.oomScoreAdj(), rootless);
     openFifo();
     if (input.newUserNamespace()) {
       // afterwards the host's rights are gone
       outer.rlimits(process.rlimits());
+    }
+    if (input.opensEarly()) {
       root.openEarly();
       mounts.openSourcesEarly();
       if (devices.isOurs()) {
@@ -119,6 +129,9 @@ public final class CreatePlanner {
     ProcessStage stage = processStage();
     if (input.newUserNamespace()) {
       waitForMaps();
+      if (!input.privileged()) {
+        outer.dumpable(false);
+      }
       stage.becomeNamespaceRoot();
     } else if (linux.namespace(NamespaceType.USER) != null) {
       stage.becomeNamespaceRoot();

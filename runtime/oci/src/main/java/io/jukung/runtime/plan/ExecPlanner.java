@@ -58,7 +58,7 @@ public final class ExecPlanner {
     scheduling.initialAffinity();
     outer.joinCgroups(input.joinCgroups());
     scheduling.finalAffinity();
-    outer.oomScore(process.oomScoreAdj());
+    outer.oomScore(process.oomScoreAdj(), false);
     boolean user = input.namespaces().contains(NamespaceType.USER);
     if (user) {
       // afterwards the host's rights are gone

@@ -82,9 +82,6 @@ final class MountStage {
 
   private void mount(MountSpec mount, String where) {
     MountOptions options = MountOptions.parse(mount.options(), where);
-    if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
-      throw OciException.unsupported(where + ".uidMappings");
-    }
     if (options.copyUp()) {
       throw OciException.unsupported(where + ": mount option \"tmpcopyup\"");
     }
@@ -119,7 +116,7 @@ final class MountStage {
     String label = "bind mount " + mount.source() + " at " + mount.destination();
     ops.ensureTarget(mount.destination(), directory, 0);
     Arg tree = ops.tree;
-    if (input.newUserNamespace()) {
+    if (input.opensEarly()) {
       tree = num(nextTree++);
     } else {
       openSource(mount, options);
@@ -146,6 +143,14 @@ final class MountStage {
             mount.source(),
             options.recursiveBind())
         .into(ops.tree);
+    if (IdMappedMounts.isMapped(mount)) {
+      ops.idMap(
+          "map the owners of bind mount " + mount.source() + " at " + mount.destination(),
+          ops.tree,
+          // as runc reads maps without the word
+          options.recursiveIdMap() || !options.idMap(),
+          input.idMaps().descriptor(mount, input.spec().linux()));
+    }
   }
 
   private void filesystem(MountSpec mount, MountOptions options, String where) {

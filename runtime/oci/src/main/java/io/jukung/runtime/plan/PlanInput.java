@@ -78,6 +78,25 @@ public record PlanInput(
     }
   }
 
+  private static final long CAP_SYS_ADMIN = 1L << 21;
+
+  /** Whether this process may do on the host what an ordinary user may not. */
+  boolean privileged() {
+    return (host.ownCapabilities() & CAP_SYS_ADMIN) != 0;
+  }
+
+  /**
+   * Whether what comes from the host is opened before a user namespace takes the right to. An
+   * ordinary user has that right only in the namespace.
+   */
+  boolean opensEarly() {
+    return newUserNamespace() && privileged();
+  }
+
+  IdMappedMounts idMaps() {
+    return IdMappedMounts.of(spec, preserveFds);
+  }
+
   boolean newUserNamespace() {
     return spec.linux().isNew(LinuxSpec.NamespaceType.USER);
   }

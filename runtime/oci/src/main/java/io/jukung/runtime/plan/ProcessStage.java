@@ -3,6 +3,7 @@ package io.jukung.runtime.plan;
 import static io.jukung.runtime.plan.Ops.flags;
 import static io.jukung.runtime.plan.Ops.num;
 
+import io.jukung.runtime.OciException;
 import io.jukung.runtime.plan.Plan.Meaning;
 import io.jukung.runtime.plan.PlanInput.HostView;
 import io.jukung.runtime.seccomp.SeccompFilter;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What turns a root process in the right place into the user's: working directory to seccomp. */
 final class ProcessStage {
+  private static final long CAP_SETGID = 1L << 6;
   private static final long PR_SET_KEEPCAPS = 8;
   private static final long PR_SET_NO_NEW_PRIVS = 38;
   private static final long SECCOMP_SET_MODE_FILTER = 1;
@@ -29,6 +31,7 @@ final class ProcessStage {
   private final Ops ops;
   private final ProcessSpec process;
   private final Capabilities capabilities;
+  private final boolean canSetGroups;
 
   /** Whether the process is told on SYNC that the seccomp agent has its listener. */
   private boolean waitForAgent;
@@ -39,6 +42,7 @@ final class ProcessStage {
   ProcessStage(Ops ops, ProcessSpec process, HostView host, boolean newUserNamespace) {
     this.ops = ops;
     this.process = process;
+    this.canSetGroups = (host.ownCapabilities() & CAP_SETGID) != 0;
     this.capabilities = new Capabilities(ops, process, host, newUserNamespace);
   }
 
@@ -232,13 +236,18 @@ final class ProcessStage {
     ByteBuffer list =
         ByteBuffer.allocate(Math.max(4, 4 * groups.size())).order(ByteOrder.LITTLE_ENDIAN);
     groups.forEach(list::putInt);
-    ops.call(
-        "set supplementary groups " + groups,
-        "setgroups",
-        groups.toString(),
-        Sysno.SETGROUPS,
-        num(groups.size()),
-        ops.builder.bytes(list.array(), groups.toString()));
+    if (canSetGroups) {
+      ops.call(
+          "set supplementary groups " + groups,
+          "setgroups",
+          groups.toString(),
+          Sysno.SETGROUPS,
+          num(groups.size()),
+          ops.builder.bytes(list.array(), groups.toString()));
+    } else if (!groups.isEmpty()) {
+      throw OciException.unsupported(
+          "process.user.additionalGids in a container of an ordinary user");
+    }
     int gid = user.gid();
     ops.call(
         "become group " + Integer.toUnsignedString(gid),

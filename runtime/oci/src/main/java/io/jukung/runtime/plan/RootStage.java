@@ -53,7 +53,7 @@ final class RootStage {
       Path parent = input.host().mountPointOf(input.rootfs());
       rootAttributes("make " + parent + " private", parent.toString(), false, MS_PRIVATE);
     }
-    if (!input.newUserNamespace()) {
+    if (!input.opensEarly()) {
       openRootTree();
     }
     // onto "/": reachable whatever the rights along the path of the root file system

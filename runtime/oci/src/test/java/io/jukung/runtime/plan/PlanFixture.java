@@ -33,12 +33,13 @@ final class PlanFixture {
   private int preserveFds;
   private boolean explain;
   private boolean labels;
+  private boolean rootless;
   private @Nullable DeviceFilter devices;
 
-  static final HostView HOST = host(false);
+  static final HostView HOST = host(false, true);
 
   /** With AppArmor and SELinux, or without. */
-  static HostView host(boolean labels) {
+  static HostView host(boolean labels, boolean root) {
     return new HostView() {
       @Override
       public boolean appArmor() {
@@ -72,7 +73,7 @@ final class PlanFixture {
 
       @Override
       public long ownCapabilities() {
-        return -1;
+        return root ? -1 : 0;
       }
     };
   }
@@ -133,6 +134,11 @@ final class PlanFixture {
     return this;
   }
 
+  PlanFixture rootless() {
+    rootless = true;
+    return userNamespace();
+  }
+
   PlanFixture withLabels() {
     labels = true;
     return this;
@@ -164,7 +170,7 @@ final class PlanFixture {
             seccomp == null
                 ? null
                 : new SeccompCompiler(SyscallTable.load(), SeccompArch.X86_64).compile(seccomp),
-            host(labels),
+            host(labels, !rootless),
             new StdioPlan(spec.requireProcess().terminal(), List.of(1), 0, 0),
             noPivot,
             false,
