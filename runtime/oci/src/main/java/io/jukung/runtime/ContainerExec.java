@@ -106,7 +106,7 @@ final class ContainerExec {
     Launch launch =
         Launch.start(
             kernel, tools.runner(), plan, process.args().getFirst(), request.stdio(), passed);
-    try (launch) {
+    try {
       if (listener != null) {
         launch.sendListenerTo(listener);
       }
@@ -114,8 +114,12 @@ final class ContainerExec {
       launch.awaitExec();
       launch.reapStub();
       Fd terminal = launch.terminal();
-      return new ContainerProcess(launch.pid(), launch.handOver(), terminal, false);
+      ContainerProcess made =
+          new ContainerProcess(launch.pid(), launch.handOver(), terminal, false);
+      launch.close();
+      return made;
     } catch (IOException | RuntimeException e) {
+      // it must still be listening: a failure may be heard of before the pid
       launch.abort();
       throw e;
     }
