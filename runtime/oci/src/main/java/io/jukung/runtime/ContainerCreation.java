@@ -227,7 +227,8 @@ final class ContainerCreation {
     String fifo = tools.store().fifo(request.id()).toString();
     kernel.io().mkfifo(fifo, FIFO_MODE);
     kernel.files().fchmodat(FileCalls.AT_FDCWD, fifo, FIFO_MODE);
-    if (uid != 0 || gid != 0) {
+    // who may not give it away need not: everybody may write to it
+    if ((uid != 0 || gid != 0) && tools.host().uid() == 0) {
       kernel.files().fchownat(FileCalls.AT_FDCWD, fifo, uid, gid, FileCalls.AT_SYMLINK_NOFOLLOW);
     }
   }

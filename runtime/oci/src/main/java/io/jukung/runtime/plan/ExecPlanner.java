@@ -58,7 +58,15 @@ public final class ExecPlanner {
     scheduling.initialAffinity();
     outer.joinCgroups(input.joinCgroups());
     scheduling.finalAffinity();
-    outer.oomScore(process.oomScoreAdj(), false);
+    boolean rootless = (input.host().ownCapabilities() & PlanInput.CAP_SYS_ADMIN) == 0;
+    if (rootless && process.oomScoreAdj() != null) {
+      // else the file would belong to root; not for longer, for the container can see us soon
+      outer.dumpable(true);
+      outer.oomScore(process.oomScoreAdj(), true);
+      outer.dumpable(false);
+    } else {
+      outer.oomScore(process.oomScoreAdj(), false);
+    }
     boolean user = input.namespaces().contains(NamespaceType.USER);
     if (user) {
       // afterwards the host's rights are gone

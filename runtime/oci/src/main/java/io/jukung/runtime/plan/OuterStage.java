@@ -77,7 +77,7 @@ final class OuterStage {
   /** Whether others of the same user may trace this process and write its files in proc. */
   void dumpable(boolean on) {
     ops.call(
-        on ? "let the user write the maps" : "let nobody trace this process",
+        on ? "let the user write files of this process" : "let nobody trace this process",
         "prctl",
         "PR_SET_DUMPABLE",
         Sysno.PRCTL,

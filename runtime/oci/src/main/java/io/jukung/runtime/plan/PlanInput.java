@@ -78,7 +78,7 @@ public record PlanInput(
     }
   }
 
-  private static final long CAP_SYS_ADMIN = 1L << 21;
+  static final long CAP_SYS_ADMIN = 1L << 21;
 
   /** Whether this process may do on the host what an ordinary user may not. */
   boolean privileged() {

@@ -88,11 +88,11 @@ class IdMappedMountsTest {
     String cloned = "create the container's process";
     assertTrue(user.indexOf(cloned) < user.indexOf(open));
     assertTrue(root.indexOf(open) < root.indexOf(cloned));
-    assertTrue(user.indexOf("let the user write the maps") < user.indexOf(cloned));
+    assertTrue(user.indexOf("let the user write files of this process") < user.indexOf(cloned));
     assertTrue(
         user.indexOf("wait for the user namespace's maps")
             < user.indexOf("let nobody trace this process"));
-    assertFalse(root.contains("let the user write the maps"));
+    assertFalse(root.contains("let the user write files of this process"));
     assertFalse(user.contains("set supplementary groups []"));
     assertTrue(user.contains("bind mount device /dev/null"));
   }
