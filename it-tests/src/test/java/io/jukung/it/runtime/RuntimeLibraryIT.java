@@ -326,11 +326,11 @@ class RuntimeLibraryIT extends RuntimeCase {
   }
 
   @Test
-  void hooksAndOtherGapsAreRefusedByName() throws IOException {
+  void gapsAreRefusedByName() throws IOException {
     Bundle bundle = script("true");
-    bundle.top(c -> c.put("hooks", Json.parse("{\"prestart\":[{\"path\":\"/bin/true\"}]}")));
+    bundle.linux(l -> l.put("mountLabel", "system_u:object_r:container_file_t:s0"));
     OciException error = assertThrows(OciException.class, () -> start(bundle));
-    assertEquals("create " + id + ": hooks.prestart is not supported", error.getMessage());
+    assertEquals("create " + id + ": linux.mountLabel is not supported", error.getMessage());
     assertEquals(OciException.Kind.UNIMPLEMENTED, error.kind());
   }
 

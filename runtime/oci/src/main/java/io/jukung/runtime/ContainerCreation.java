@@ -28,6 +28,7 @@ import io.jukung.sys.json.JsonException;
 import io.jukung.sys.program.ProgramRunner;
 import io.jukung.sys.program.ProgramRunner.Passed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class ContainerCreation {
       CgroupLayout cgroups,
       FilterCache filters,
       HostFacts host,
+      LifecycleHooks hooks,
       boolean explainOnStderr) {}
 
   /** What it results in. */
@@ -154,15 +156,16 @@ final class ContainerCreation {
     Plan plan = CreatePlanner.plan(input(spec, rootfs, cgroup));
     String command = spec.requireProcess().args().getFirst();
     boolean maps = spec.linux().isNew(NamespaceType.USER);
+    boolean hooks = spec.hooks().duringCreate();
     List<Passed> passed = new ArrayList<>();
     for (int i = 0; i < request.options().preserveFds(); i++) {
       passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
     }
-    Fd[] sync = maps ? kernel.io().pipe(0) : new Fd[0];
+    Fd[] sync = maps || hooks ? kernel.io().pipe(0) : new Fd[0];
     List<Fd> namespaces = new ArrayList<>();
     Launch launch;
     try {
-      if (maps) {
+      if (sync.length > 0) {
         passed.add(new Passed(sync[0].number(), Descriptors.SYNC));
       }
       IdMappedMounts idMaps = IdMappedMounts.of(spec, request.options().preserveFds());
@@ -189,9 +192,13 @@ final class ContainerCreation {
       if (maps) {
         new IdMaps(kernel).write(launch.pid(), spec.linux(), sync[1]);
       }
+      ContainerRecord container = record(spec, rootfs, cgroup, launch.pid(), uid, gid);
+      if (hooks) {
+        launch.await(Plan.TAG_MOUNTED);
+        runHooks(spec, container, sync[1]);
+      }
       launch.await(Plan.TAG_READY);
       launch.reapStub();
-      ContainerRecord container = record(spec, rootfs, cgroup, launch.pid(), uid, gid);
       tools.store().save(container);
       Fd terminal = launch.terminal();
       ContainerProcess process =
@@ -214,6 +221,17 @@ final class ContainerCreation {
         pid,
         request.bundle().toString(),
         spec.annotations());
+  }
+
+  /** A byte then lets the process go on. After a failure those of poststop run: it is the end. */
+  private void runHooks(Spec spec, ContainerRecord container, Fd sync) throws IOException {
+    try {
+      tools.hooks().duringCreate(spec.hooks(), container);
+    } catch (OciException e) {
+      tools.hooks().afterStop(container);
+      throw e;
+    }
+    kernel.io().write(sync.number(), ByteBuffer.allocateDirect(1));
   }
 
   private static void close(Fd[] descriptors) {
@@ -297,6 +315,7 @@ final class ContainerCreation {
         cgroup.directories(),
         namespaces,
         rootUid,
-        rootGid);
+        rootGid,
+        spec.hooks().afterCreate());
   }
 }

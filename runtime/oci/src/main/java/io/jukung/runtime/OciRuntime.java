@@ -42,6 +42,7 @@ public final class OciRuntime implements AutoCloseable {
   private final StateStore store;
   private final ContainerCreation.Tools tools;
   private final ProgramRunner runner;
+  private final LifecycleHooks hooks;
   private final OomWatcher oom;
   private final ConcurrentHashMap<String, ContainerEntry> entries = new ConcurrentHashMap<>();
 
@@ -49,14 +50,25 @@ public final class OciRuntime implements AutoCloseable {
    * @param stateRoot made when it is missing, with mode 0700
    */
   public OciRuntime(Path stateRoot, Kernel kernel) {
-    this(stateRoot, kernel, CgroupLayout.detect(), false);
+    this(
+        stateRoot,
+        kernel,
+        CgroupLayout.detect(),
+        false,
+        warning -> System.getLogger("io.jukung.runtime").log(System.Logger.Level.WARNING, warning));
   }
 
   /**
    * @param explainOnStderr for a process that ends between create and start: the container itself
    *     says on its stderr why its program could not be executed
+   * @param warnings gets what went wrong and changes nothing, such as a poststart hook's failure
    */
-  public OciRuntime(Path stateRoot, Kernel kernel, CgroupLayout cgroups, boolean explainOnStderr) {
+  public OciRuntime(
+      Path stateRoot,
+      Kernel kernel,
+      CgroupLayout cgroups,
+      boolean explainOnStderr,
+      Consumer<String> warnings) {
     this.kernel = kernel;
     this.store = new StateStore(stateRoot);
     try {
@@ -64,9 +76,18 @@ public final class OciRuntime implements AutoCloseable {
     } catch (IOException e) {
       throw ContainerCreation.asOciException(e);
     }
+    HookRunner hookRunner = new HookRunner(kernel, runner);
+    this.hooks = new LifecycleHooks(() -> hookRunner, warnings);
     this.tools =
         new ContainerCreation.Tools(
-            kernel, runner, store, cgroups, new FilterCache(), HostFacts.read(), explainOnStderr);
+            kernel,
+            runner,
+            store,
+            cgroups,
+            new FilterCache(),
+            HostFacts.read(),
+            hooks,
+            explainOnStderr);
     this.oom = new OomWatcher(kernel);
   }
 
@@ -96,6 +117,7 @@ public final class OciRuntime implements AutoCloseable {
           if (status != ContainerStatus.CREATED) {
             throw wrongState("cannot start a container that is " + status.text());
           }
+          hooks.beforeStart(container);
           Launch launch = entry.launch;
           entry.launch = null;
           if (launch == null) {
@@ -103,6 +125,7 @@ public final class OciRuntime implements AutoCloseable {
           } else {
             new StartFifo(store.fifo(id)).start(kernel, launch);
           }
+          hooks.afterStart(container);
         });
   }
 
@@ -181,7 +204,7 @@ public final class OciRuntime implements AutoCloseable {
     changing(
         id,
         entry -> {
-          new Deletion(store).run(id, entry, force);
+          new Deletion(store, hooks).run(id, entry, force);
           entries.remove(id, entry);
         });
   }

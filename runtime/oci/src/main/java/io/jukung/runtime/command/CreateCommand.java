@@ -103,7 +103,8 @@ final class CreateCommand {
   }
 
   private OciRuntime runtime(Kernel kernel, boolean explainOnStderr) {
-    return new OciRuntime(session.root(), kernel, CgroupLayout.detect(), explainOnStderr);
+    return new OciRuntime(
+        session.root(), kernel, CgroupLayout.detect(), explainOnStderr, session::warn);
   }
 
   private static Path bundle(Flags flags) {

@@ -66,7 +66,7 @@ public final class CreatePlanner {
   private void onTheHost() {
     outer.closeInherited(
         Descriptors.passed(
-            input.newUserNamespace(),
+            input.newUserNamespace() || input.waitsForHooks(),
             process.terminal(),
             false,
             input.preserveFds() + input.idMaps().distinct().size()));
@@ -128,7 +128,7 @@ public final class CreatePlanner {
   private void inTheNamespaces() {
     ProcessStage stage = processStage();
     if (input.newUserNamespace()) {
-      waitForMaps();
+      waitForByte("wait for the user namespace's maps", !input.waitsForHooks());
       if (!input.privileged()) {
         outer.dumpable(false);
       }
@@ -165,6 +165,11 @@ public final class CreatePlanner {
       ops.ensureTarget(process.cwd(), true, 0);
       ops.close(ops.target);
     }
+    if (input.waitsForHooks()) {
+      // the mounts are there and the host's files still are: what createContainer hooks are for
+      ops.report("report that hooks may run", ops.record(Plan.TAG_MOUNTED));
+      waitForByte("wait for the hooks", true);
+    }
     new SysctlStage(ops, mounts).set(linux.sysctl());
     root.readonlyPaths();
     if (!linux.maskedPaths().isEmpty()) {
@@ -176,8 +181,18 @@ public final class CreatePlanner {
     root.readonlyRoot();
   }
 
-  private void waitForMaps() {
-    ops.awaitSync("wait for the user namespace's maps");
+  private void waitForByte(String label, boolean last) {
+    ops.call(
+        label,
+        "read",
+        "",
+        Sysno.READ,
+        Ops.num(Descriptors.SYNC),
+        ops.builder.room(8, "{byte}"),
+        Ops.num(1));
+    if (last) {
+      ops.close(Ops.num(Descriptors.SYNC));
+    }
   }
 
   private void names() {

@@ -5,7 +5,7 @@ import java.util.TreeSet;
 
 /** Numbers of descriptors that a program is given or sets aside. */
 public final class Descriptors {
-  /** Where the process learns that its user namespace has been mapped. */
+  /** Where the process learns that its user namespace has been mapped, and that hooks have run. */
   public static final int SYNC = 5;
 
   /** A socket to send the terminal's master to. */

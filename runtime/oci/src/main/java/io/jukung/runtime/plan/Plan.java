@@ -19,6 +19,9 @@ public record Plan(Program program, List<Step> steps) {
   /** Tag of the report that carries the descriptor number of a seccomp listener. */
   public static final int TAG_LISTENER = 3;
 
+  /** Tag of the report that says the mounts are made and hooks may look at them. */
+  public static final int TAG_MOUNTED = 4;
+
   public Plan {
     steps = List.copyOf(steps);
     if (steps.size() != program.ops().size()) {

@@ -97,6 +97,11 @@ public record PlanInput(
     return IdMappedMounts.of(spec, preserveFds);
   }
 
+  /** Whether the process waits on {@link Descriptors#SYNC} before its root becomes the root. */
+  public boolean waitsForHooks() {
+    return spec.hooks().duringCreate();
+  }
+
   boolean newUserNamespace() {
     return spec.linux().isNew(LinuxSpec.NamespaceType.USER);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.OciException;
 import io.jukung.sys.Sysno;
+import io.jukung.sys.json.Json;
 import io.jukung.sys.program.Arg;
 import io.jukung.sys.program.Op;
 import java.util.ArrayList;
@@ -353,5 +354,19 @@ class CreatePlannerTest {
   void mountsThatAreUnsafeOrUnsupportedAreRefused(String json) {
     PlanFixture fixture = new PlanFixture().mount(json);
     assertThrows(OciException.class, fixture::plan);
+  }
+
+  @Test
+  void hooksAreWaitedForBetweenTheMountsAndTheNewRoot() {
+    PlanFixture fixture = new PlanFixture();
+    assertFalse(fixture.labels().contains("wait for the hooks"));
+    fixture.top(c -> c.put("hooks", Json.parse("{\"poststop\":[{\"path\":\"/h\"}]}")));
+    assertFalse(fixture.labels().contains("wait for the hooks"));
+    fixture.top(c -> c.put("hooks", Json.parse("{\"prestart\":[{\"path\":\"/h\"}]}")));
+    List<String> labels = fixture.labels();
+    int wait = labels.indexOf("wait for the hooks");
+    assertEquals("report that hooks may run", labels.get(wait - 1));
+    assertTrue(labels.lastIndexOf("open mount point /proc") < wait);
+    assertTrue(labels.indexOf("pivot_root to /bundle/rootfs") > wait);
   }
 }
