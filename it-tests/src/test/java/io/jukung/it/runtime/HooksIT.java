@@ -47,8 +47,7 @@ class HooksIT {
   @BeforeEach
   void open() throws IOException {
     runtime =
-        new OciRuntime(
-            dir.resolve("state"), kernel, CgroupLayout.detect(), false, warnings::add);
+        new OciRuntime(dir.resolve("state"), kernel, CgroupLayout.detect(), false, warnings::add);
     bundle = Bundle.of(dir.resolve("bundle"), "/jukung-hooks/" + id, "sleep", "1000");
     hooks = JsonObject.builder();
   }
@@ -84,8 +83,7 @@ class HooksIT {
     bundle.top(c -> c.put("hooks", hooks.build()));
     try (Fd nothing = kernel.io().open("/dev/null", Io.O_RDWR, 0)) {
       int n = nothing.number();
-      return runtime.create(
-          new CreateRequest(id, bundle.write(), new Stdio.Descriptors(n, n, n)));
+      return runtime.create(new CreateRequest(id, bundle.write(), new Stdio.Descriptors(n, n, n)));
     }
   }
 
@@ -96,7 +94,7 @@ class HooksIT {
   /** Appends a word, the status on stdin, and whatever else the script says. */
   private JsonObject.Builder logging(String word, String file) {
     return hook(
-        "read -r s; s=${s#*status\\":\\"}; echo " + word + " ${s%%\\"*} $LOG $PPID >>" + file);
+        "read -r s; s=${s#*status\\\":\\\"}; echo " + word + " ${s%%\\\"*} $LOG $PPID >>" + file);
   }
 
   @Test
@@ -113,8 +111,7 @@ class HooksIT {
         List.of("prestart creating", "createRuntime creating", "createContainer creating"),
         words());
     runtime.start(id);
-    assertEquals(
-        List.of("startContainer created", "poststart running"), words().subList(3, 5));
+    assertEquals(List.of("startContainer created", "poststart running"), words().subList(3, 5));
     end(process);
     runtime.delete(id, false);
     assertEquals("poststop stopped", words().getLast());
@@ -216,8 +213,7 @@ class HooksIT {
     long before = System.nanoTime();
     OciException error = assertThrows(OciException.class, this::create);
     assertTrue(
-        error.getMessage().endsWith("killed, it ran past its timeout of 1 s"),
-        error.getMessage());
+        error.getMessage().endsWith("killed, it ran past its timeout of 1 s"), error.getMessage());
     assertTrue(System.nanoTime() - before >= 1_000_000_000L);
   }
 
@@ -245,12 +241,9 @@ class HooksIT {
                     Json.parse(
                         "[{\"type\":\"pid\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},"
                             + "{\"type\":\"mount\"},{\"type\":\"user\"}]"))
+                .put("uidMappings", Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":1000}]"))
                 .put(
-                    "uidMappings",
-                    Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":1000}]"))
-                .put(
-                    "gidMappings",
-                    Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":1000}]")));
+                    "gidMappings", Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":1000}]")));
     stage("createContainer", hook("id -u >" + log()));
     stage("startContainer", hook("id -u >>/log"));
     ContainerProcess process = create();

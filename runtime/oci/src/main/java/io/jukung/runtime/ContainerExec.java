@@ -16,8 +16,12 @@ import io.jukung.sys.Kernel;
 import io.jukung.sys.program.ProgramRunner.Passed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code exec}. */
@@ -78,12 +82,39 @@ final class ContainerExec {
     return new ExecPlanner.Input(
         process,
         container.namespaces(),
-        Cgroup.existing(container.cgroups()).joinFiles(),
+        joinFiles(),
         filter,
         spec.linux().personality(),
         tools.host(),
         new StdioPlans(kernel).plan(request.stdio(), process),
         request.preserveFds());
+  }
+
+  /** Version 1 may have several controllers in one directory, and the process is in it once. */
+  private List<Path> joinFiles() {
+    if (request.cgroups().isEmpty()) {
+      return Cgroup.existing(container.cgroups()).joinFiles();
+    }
+    Map<Path, Path> chosen = new LinkedHashMap<>();
+    container.cgroups().values().forEach(directory -> chosen.put(directory, directory));
+    request
+        .cgroups()
+        .forEach(
+            (controller, below) -> {
+              Path directory = container.cgroups().get(controller);
+              if (directory == null) {
+                throw OciException.badSpec("unknown controller \"" + controller + "\" in --cgroup");
+              }
+              Path wanted = directory.resolve(below.replaceFirst("^/+", "")).normalize();
+              if (!wanted.startsWith(directory) || !Files.isDirectory(wanted)) {
+                throw OciException.badSpec(
+                    "cgroup \"" + below + "\" does not exist below " + directory);
+              }
+              chosen.put(directory, wanted);
+            });
+    List<Path> files = new ArrayList<>();
+    chosen.values().forEach(directory -> files.add(directory.resolve("cgroup.procs")));
+    return files;
   }
 
   private Spec spec() {
