@@ -49,6 +49,7 @@ class HooksIT {
     runtime =
         new OciRuntime(dir.resolve("state"), kernel, CgroupLayout.detect(), false, warnings::add);
     bundle = Bundle.of(dir.resolve("bundle"), "/jukung-hooks/" + id, "sleep", "1000");
+    bundle.top(c -> c.put("root", JsonObject.builder().put("path", "rootfs")));
     hooks = JsonObject.builder();
   }
 
@@ -239,7 +240,7 @@ class HooksIT {
             l.put(
                     "namespaces",
                     Json.parse(
-                        "[{\"type\":\"pid\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},"
+                        "[{\"type\":\"pid\"},{\"type\":\"network\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},"
                             + "{\"type\":\"mount\"},{\"type\":\"user\"}]"))
                 .put("uidMappings", Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":1000}]"))
                 .put(

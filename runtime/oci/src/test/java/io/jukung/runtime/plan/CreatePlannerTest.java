@@ -365,6 +365,7 @@ class CreatePlannerTest {
     fixture.top(c -> c.put("hooks", Json.parse("{\"prestart\":[{\"path\":\"/h\"}]}")));
     List<String> labels = fixture.labels();
     int wait = labels.indexOf("wait for the hooks");
+    assertTrue(labels.contains("open /bundle/rootfs"));
     assertEquals("report that hooks may run", labels.get(wait - 1));
     assertTrue(labels.lastIndexOf("open mount point /proc") < wait);
     assertTrue(labels.indexOf("pivot_root to /bundle/rootfs") > wait);
