@@ -159,4 +159,23 @@ class PodmanIT {
     Result result = podman(run(flags, "sh", "-c", "tail /dev/zero; echo code $?"));
     assertTrue(result.out().contains("code 137"), result.out() + result.err());
   }
+
+  @Test
+  void hooksOfADirectoryRun() throws Exception {
+    Path hooks = Files.createDirectories(installation.home().resolve("hooks.d"));
+    Path log = installation.home().resolve("hooks.log");
+    for (String stage : List.of("prestart", "createContainer", "poststop")) {
+      Files.writeString(
+          hooks.resolve(stage + ".json"),
+          """
+          {"version":"1.0.0","when":{"always":true},"stages":["%1$s"],"hook":{"path":"/bin/busybox",
+          "args":["sh","-c","read -r s; echo %1$s >>%2$s"]}}
+          """
+              .formatted(stage, log));
+    }
+    List<String> line = new ArrayList<>(line("--hooks-dir", hooks.toString()));
+    line.addAll(List.of(run(List.of("--rm"), "true")));
+    Installation.run(inside(line), new byte[0]).ok();
+    assertEquals(List.of("prestart", "createContainer", "poststop"), Files.readAllLines(log));
+  }
 }
