@@ -68,8 +68,8 @@ final class FeaturesCommand {
                 .putStrings("archs", SeccompWords.architectures())
                 .putStrings("knownFlags", SeccompWords.flags())
                 .putStrings("supportedFlags", SeccompWords.flags()))
-        .put("apparmor", enabled(false))
-        .put("selinux", enabled(false))
+        .put("apparmor", enabled(true))
+        .put("selinux", enabled(true))
         .put("intelRdt", enabled(false))
         .put(
             "mountExtensions",
