@@ -50,11 +50,16 @@ public final class OciRuntime implements AutoCloseable {
    * @param stateRoot made when it is missing, with mode 0700
    */
   public OciRuntime(Path stateRoot, Kernel kernel) {
+    this(stateRoot, kernel, CgroupLayout.detect(), false);
+  }
+
+  /** The same with a choice of cgroups; warnings go to the system's logger. */
+  public OciRuntime(Path stateRoot, Kernel kernel, CgroupLayout cgroups, boolean explainOnStderr) {
     this(
         stateRoot,
         kernel,
-        CgroupLayout.detect(),
-        false,
+        cgroups,
+        explainOnStderr,
         warning -> System.getLogger("io.jukung.runtime").log(System.Logger.Level.WARNING, warning));
   }
 
