@@ -44,6 +44,7 @@ final class Ops {
   private static final int FSCONFIG_SET_STRING = 1;
   private static final int FSCONFIG_CMD_CREATE = 6;
   private static final int FD_CLOEXEC_FLAG = 1;
+  private static final long MOUNT_ATTR_IDMAP = 0x10_0000;
 
   final ProgramBuilder builder = new ProgramBuilder();
   private final List<Plan.Step> steps = new ArrayList<>();
@@ -232,6 +233,31 @@ final class Ops {
         num(32));
   }
 
+  /**
+   * Shows other owners than the files have; the mount must not be attached yet.
+   *
+   * @param namespace descriptor of a user namespace with the maps
+   */
+  void idMap(String label, Arg mount, boolean recursive, int namespace) {
+    call(
+        label,
+        "mount_setattr",
+        "",
+        Sysno.MOUNT_SETATTR,
+        mount,
+        text(""),
+        flags(
+            AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
+            recursive ? "AT_EMPTY_PATH|AT_RECURSIVE" : "AT_EMPTY_PATH"),
+        struct(
+            "{MOUNT_ATTR_IDMAP, user namespace " + namespace + "}",
+            MOUNT_ATTR_IDMAP,
+            0,
+            0,
+            namespace),
+        num(32));
+  }
+
   /** A new file system of this type, detached, in {@link #tree}. */
   void newFilesystem(String label, String type, String source, List<String> data, long attributes) {
     call(label, "fsopen", type, Sysno.FSOPEN, text(type), flags(1, "FSOPEN_CLOEXEC")).into(scratch);
@@ -367,6 +393,12 @@ final class Ops {
 
   void report(String label, Arg.Data record) {
     call(label, "write", "", Sysno.WRITE, num(ProgramRunner.REPORT_FD), record, num(16));
+  }
+
+  /** Waits for a byte on {@link Descriptors#SYNC} and closes it. */
+  void awaitSync(String label) {
+    call(label, "read", "", Sysno.READ, num(Descriptors.SYNC), builder.room(8, "{byte}"), num(1));
+    close(num(Descriptors.SYNC));
   }
 
   Plan build() {
