@@ -63,8 +63,6 @@ final class Ops {
   /** For a few operations only. */
   final Arg.Slot scratch = builder.slot("fd");
 
-  // ---- any call
-
   ProgramBuilder.Step call(String label, String call, String operand, int nr, Arg... args) {
     return call(Meaning.SETUP, label, call, operand, nr, args);
   }
@@ -109,8 +107,6 @@ final class Ops {
     }
     return structs.computeIfAbsent(key.toString(), k -> builder.words(shown, words));
   }
-
-  // ---- files
 
   ProgramBuilder.Step open(String label, String path, int flags, String shown) {
     return call(
@@ -233,11 +229,7 @@ final class Ops {
         num(32));
   }
 
-  /**
-   * Shows other owners than the files have; the mount must not be attached yet.
-   *
-   * @param namespace descriptor of a user namespace with the maps
-   */
+  /** Shows the owners of a user namespace, by descriptor; the mount must not be attached yet. */
   void idMap(String label, Arg mount, boolean recursive, int namespace) {
     call(
         label,
@@ -382,8 +374,6 @@ final class Ops {
       }
     }
   }
-
-  // ---- reports
 
   /** Tells Java a value: 16 bytes whose last 8 an operation may fill in. */
   Arg.Data record(int tag) {
