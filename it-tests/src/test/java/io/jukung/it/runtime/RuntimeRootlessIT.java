@@ -119,8 +119,7 @@ class RuntimeRootlessIT {
             .redirectErrorStream(true)
             .redirectInput(new File("/dev/null"))
             .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), output);
   }
 

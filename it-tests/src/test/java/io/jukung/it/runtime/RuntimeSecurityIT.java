@@ -86,9 +86,7 @@ class RuntimeSecurityIT extends RuntimeCase {
               + "'env':['PATH=/bin']}";
       try {
         String output =
-            exec(
-                    ProcessReader.parse(
-                        json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+            exec(ProcessReader.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
                 .output();
         assertTrue(output.startsWith("/"), fd + ": " + output);
         assertTrue(output.endsWith("\n1\n"), fd + ": " + output);
@@ -202,8 +200,7 @@ class RuntimeSecurityIT extends RuntimeCase {
     bundle.process(p -> p.put("terminal", true));
     without(bundle, "/dev", "/dev/shm", "/dev/mqueue");
     Files.createDirectories(rootfs().resolve("dev/pts"));
-    Files.createSymbolicLink(
-        rootfs().resolve("dev/console"), Path.of("/proc/sysrq-trigger"));
+    Files.createSymbolicLink(rootfs().resolve("dev/console"), Path.of("/proc/sysrq-trigger"));
     OciException error =
         assertThrows(
             OciException.class,
