@@ -97,7 +97,7 @@ public final class Departure {
     lock.lock();
     try {
       while (!isTime()) {
-        long left = idle.toNanos() - (System.nanoTime() - lastSign);
+        long left = asked ? 0 : idle.toNanos() - (System.nanoTime() - lastSign);
         // with containers only a change wakes us; with news to tell we look again now and then
         if (!empty.getAsBoolean()) {
           changed.await();
