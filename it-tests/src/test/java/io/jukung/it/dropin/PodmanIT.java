@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jukung.it.support.Images;
 import io.jukung.it.support.Installation;
 import io.jukung.it.support.Installation.Result;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,7 @@ class PodmanIT {
     installation = Installation.create();
     before = Cgroups.remaining(PARENT, "libpod-");
     Path root = Images.busyboxRoot(installation.home());
+    writeRuntime();
     Path ready = installation.home().resolve("ready");
     namespace =
         Daemon.start(
@@ -67,13 +70,22 @@ class PodmanIT {
     return new ProcessBuilder(all);
   }
 
+  /** Ours with a state directory of its own: conmon's cleanup drops what --runtime-flag says. */
+  private static void writeRuntime() throws Exception {
+    Path script = installation.home().resolve("runtime");
+    Files.writeString(
+        script,
+        "#!/bin/sh\nexec %s/jukung-runtime --root %s/podman/runtime \"$@\"\n"
+            .formatted(installation.bin(), installation.home()));
+    Installation.system("chmod", "755", script.toString());
+  }
+
   private static List<String> line(String... arguments) {
     Path home = installation.home().resolve("podman");
     List<String> line = new ArrayList<>(List.of("podman", "--root", home + "/root"));
     line.addAll(List.of("--runroot", home + "/run", "--cgroup-manager", "cgroupfs"));
     line.addAll(List.of("--events-backend", "file"));
-    line.addAll(List.of("--runtime", installation.bin() + "/jukung-runtime"));
-    line.addAll(List.of("--runtime-flag", "root=" + home + "/runtime"));
+    line.addAll(List.of("--runtime", installation.home() + "/runtime"));
     line.addAll(List.of(arguments));
     return line;
   }
@@ -123,8 +135,14 @@ class PodmanIT {
     for (Path left : Cgroups.remaining(PARENT, "libpod-" + id)) {
       assertEquals("", Files.readString(left.resolve("cgroup.procs")));
     }
+    // conmon's own cleanup may still be at work
+    Installation.await(
+        "the runtime's state is gone", Duration.ofSeconds(20), () -> stateIsGone(id));
+  }
+
+  private static boolean stateIsGone(String id) throws IOException {
     try (var states = Files.list(installation.home().resolve("podman/runtime"))) {
-      assertTrue(states.noneMatch(state -> state.endsWith(id)));
+      return states.noneMatch(state -> state.endsWith(id));
     }
   }
 
