@@ -2,6 +2,7 @@ package io.jukung.engine.app;
 
 import io.grpc.BindableService;
 import io.jukung.engine.containerd.Patience;
+import io.jukung.engine.spec.CgroupParent;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.rpc.UnixChannel;
 import io.jukung.proto.rpc.UnixServer;
@@ -124,6 +125,7 @@ public final class Main {
       stop.await();
       server.stop(GRACE);
       Files.deleteIfExists(pid);
+      new CgroupParent(Path.of("/sys/fs/cgroup")).removeUnused();
     }
   }
 

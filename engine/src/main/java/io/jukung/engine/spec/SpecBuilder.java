@@ -229,7 +229,7 @@ public final class SpecBuilder {
     JsonObject.Builder linux =
         JsonObject.builder()
             .put("resources", SpecResources.of(request.host().resources(), devices.rules(), host))
-            .put("cgroupsPath", "/jukung/" + request.id())
+            .put("cgroupsPath", CgroupParent.pathOf(request.id()))
             .put("namespaces", namespaces(request.host()))
             .put("devices", devices.nodes());
     Map<String, String> sysctls = sysctls(request.host());

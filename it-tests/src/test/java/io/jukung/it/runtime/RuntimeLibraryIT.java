@@ -1,30 +1,21 @@
 package io.jukung.it.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.ContainerProcess;
 import io.jukung.runtime.ContainerStatus;
 import io.jukung.runtime.CreateRequest;
-import io.jukung.runtime.ExecRequest;
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.OciRuntime;
 import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.runtime.Stdio;
-import io.jukung.runtime.spec.ProcessReader;
-import io.jukung.runtime.spec.ProcessSpec;
 import io.jukung.runtime.spec.ResourcesReader;
-import io.jukung.sys.ExitStatus;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Io;
-import io.jukung.sys.Kernel;
 import io.jukung.sys.json.Json;
-import io.jukung.sys.json.JsonObject;
-import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,152 +24,11 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
-class RuntimeLibraryIT {
-  private static final int SIGTERM = 15;
-  private static final int SIGKILL = 9;
-
-  private final Kernel kernel = LinuxKernel.open();
-  private final String id = "it" + ProcessHandle.current().pid();
-  private final String cgroup = "/jukung-it/" + id;
-
-  @TempDir Path dir;
-  private OciRuntime runtime;
-  private long mountsBefore;
-
-  @BeforeEach
-  void open() throws IOException {
-    runtime = new OciRuntime(dir.resolve("state"), kernel);
-    mountsBefore = mounts();
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    runtime.delete(id, true);
-    runtime.close();
-    assertFalse(Files.exists(dir.resolve("state").resolve(id)), "state directory is left");
-    try (Stream<Path> tops = Files.list(Path.of("/sys/fs/cgroup"))) {
-      for (Path top : tops.toList()) {
-        Path parent = top.resolve("jukung-it");
-        if (Files.isDirectory(parent)) {
-          try (Stream<Path> inner = Files.list(parent)) {
-            assertEquals(List.of(), inner.filter(Files::isDirectory).toList());
-          }
-        }
-        // what containers may share is nobody's to remove
-        Files.deleteIfExists(parent);
-      }
-    }
-    assertEquals(mountsBefore, mounts(), "mounts are left");
-  }
-
-  private static long mounts() throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
-      return lines.count();
-    }
-  }
-
-  private Bundle script(String script) throws IOException {
-    return Bundle.of(dir.resolve("bundle"), cgroup, "sh", "-c", script);
-  }
-
-  /** Exit code and output of a process whose stdout and stderr are one pipe. */
-  private record Result(int code, String output) {}
-
-  private Result run(Bundle bundle) throws IOException {
-    Fd[] pipe = kernel.io().pipe(0);
-    try (Fd read = pipe[0];
-        Fd nothing = kernel.io().open("/dev/null", Io.O_RDONLY, 0)) {
-      ContainerProcess process;
-      try (Fd write = pipe[1]) {
-        process =
-            runtime.create(
-                new CreateRequest(
-                    id,
-                    bundle.write(),
-                    new Stdio.Descriptors(nothing.number(), write.number(), write.number())));
-      }
-      assertEquals(ContainerStatus.CREATED, runtime.state(id).status());
-      runtime.start(id);
-      String output = readAll(read);
-      Result result = new Result(await(process).shellCode(), output);
-      runtime.delete(id, false);
-      return result;
-    }
-  }
-
-  private Result exec(String... args) throws IOException {
-    return exec(process(args));
-  }
-
-  private Result exec(ProcessSpec process) throws IOException {
-    Fd[] pipe = kernel.io().pipe(0);
-    try (Fd read = pipe[0];
-        Fd nothing = kernel.io().open("/dev/null", Io.O_RDONLY, 0)) {
-      ContainerProcess started;
-      try (Fd write = pipe[1]) {
-        started =
-            runtime.exec(
-                new ExecRequest(
-                    id,
-                    process,
-                    new Stdio.Descriptors(nothing.number(), write.number(), write.number())));
-      }
-      String output = readAll(read);
-      return new Result(await(started).shellCode(), output);
-    }
-  }
-
-  private static ProcessSpec process(String... args) {
-    return ProcessReader.parse(
-        Json.writeBytes(
-            JsonObject.builder()
-                .put("cwd", "/")
-                .putStrings("args", List.of(args))
-                .putStrings("env", List.of("PATH=/bin"))
-                .build()));
-  }
-
-  private ContainerProcess start(Bundle bundle) throws IOException {
-    try (Fd nothing = kernel.io().open("/dev/null", Io.O_RDWR, 0)) {
-      int n = nothing.number();
-      ContainerProcess process =
-          runtime.create(new CreateRequest(id, bundle.write(), new Stdio.Descriptors(n, n, n)));
-      runtime.start(id);
-      return process;
-    }
-  }
-
-  private ExitStatus await(ContainerProcess process) throws IOException {
-    try (process) {
-      return kernel.processes().await(process.pidfd(), true).orElseThrow();
-    }
-  }
-
-  private String readAll(Fd fd) throws IOException {
-    StringBuilder out = new StringBuilder();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(65536);
-    while (true) {
-      buffer.clear();
-      try {
-        if (kernel.io().read(fd.number(), buffer) <= 0) {
-          return out.toString();
-        }
-      } catch (IOException hangup) {
-        // EIO: the last process of a terminal has left
-        return out.toString();
-      }
-      out.append(StandardCharsets.UTF_8.decode(buffer.flip()));
-    }
-  }
+class RuntimeLibraryIT extends RuntimeCase {
 
   @Test
   void outputAndExitCodeComeBack() throws IOException {
@@ -356,60 +206,6 @@ class RuntimeLibraryIT {
   }
 
   @Test
-  void execRunsInTheSameContainer() throws IOException {
-    try (ContainerProcess init = start(script("sleep 100"))) {
-      Result result = exec("sh", "-c", "hostname; cat /proc/1/comm; echo $HOME; exit 3");
-      assertEquals(new Result(3, "jukung\nsleep\n/root\n"), result);
-      OciException missing = assertThrows(OciException.class, () -> exec("no-such-command"));
-      assertEquals(OciException.Reason.COMMAND_NOT_FOUND, missing.reason());
-      assertEquals(
-          "exec in " + id + ": exec: \"no-such-command\": executable file not found in $PATH",
-          missing.getMessage());
-      runtime.kill(id, SIGKILL, false);
-      assertEquals(137, kernel.processes().await(init.pidfd(), true).orElseThrow().shellCode());
-      assertEquals(ContainerStatus.STOPPED, runtime.state(id).status());
-      assertThrows(OciException.class, () -> runtime.kill(id, SIGTERM, false));
-    }
-  }
-
-  @Test
-  void execCanHaveATerminal() throws IOException {
-    try (ContainerProcess init = start(script("sleep 100"))) {
-      ProcessSpec plain = process("sh", "-c", "tty; stty size");
-      ProcessSpec spec =
-          ProcessReader.parse(
-              Json.writeBytes(
-                  JsonObject.builder()
-                      .put("cwd", "/")
-                      .put("terminal", true)
-                      .putStrings("args", plain.args())
-                      .build()));
-      ContainerProcess process =
-          runtime.exec(new ExecRequest(id, spec, new Stdio.Terminal(24, 80)));
-      Fd master = Objects.requireNonNull(process.terminal());
-      assertEquals("/dev/pts/0\r\n24 80\r\n", readAll(master));
-      assertEquals(0, await(process).shellCode());
-    }
-  }
-
-  @Test
-  void pauseStopsAndResumeGoesOn() throws IOException {
-    try (ContainerProcess init = start(script("sleep 100"))) {
-      assertEquals(ContainerStatus.RUNNING, runtime.state(id).status());
-      runtime.pause(id);
-      assertEquals(ContainerStatus.PAUSED, runtime.state(id).status());
-      assertThrows(OciException.class, () -> runtime.pause(id));
-      assertThrows(OciException.class, () -> exec("true"));
-      runtime.resume(id);
-      assertEquals(ContainerStatus.RUNNING, runtime.state(id).status());
-      assertEquals(List.of(init.pid()), runtime.pids(id));
-      runtime.pause(id);
-      runtime.delete(id, true);
-      assertEquals(137, kernel.processes().await(init.pidfd(), true).orElseThrow().shellCode());
-    }
-  }
-
-  @Test
   void aMemoryLimitKillsAndIsTold() throws Exception {
     Bundle bundle = script("tail /dev/zero");
     bundle.linux(
@@ -530,11 +326,13 @@ class RuntimeLibraryIT {
   }
 
   @Test
-  void hooksAndOtherGapsAreRefusedByName() throws IOException {
+  void gapsAreRefusedByName() throws IOException {
     Bundle bundle = script("true");
-    bundle.top(c -> c.put("hooks", Json.parse("{\"prestart\":[{\"path\":\"/bin/true\"}]}")));
+    bundle.linux(l -> l.put("mountLabel", "system_u:object_r:container_file_t:s0"));
     OciException error = assertThrows(OciException.class, () -> start(bundle));
-    assertEquals("create " + id + ": hooks.prestart is not supported", error.getMessage());
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.startsWith("create " + id + ": linux.mountLabel "), message);
+    assertTrue(message.endsWith(" is not supported"), message);
     assertEquals(OciException.Kind.UNIMPLEMENTED, error.kind());
   }
 

@@ -108,8 +108,7 @@ final class Leftovers {
           Optional<Path> top = Optional.of(hierarchy.resolve(ours)).filter(Files::isDirectory);
           if (top.isPresent()) {
             try (Stream<Path> tree = Files.walk(top.get(), 2)) {
-              tree.filter(p -> Files.isDirectory(p) && !p.equals(top.get()))
-                  .forEach(p -> found.add(p.toString()));
+              tree.filter(Files::isDirectory).forEach(p -> found.add(p.toString()));
             }
           }
         }

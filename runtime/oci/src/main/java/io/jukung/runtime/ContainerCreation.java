@@ -6,6 +6,7 @@ import io.jukung.runtime.cgroup.Cgroup;
 import io.jukung.runtime.cgroup.CgroupLayout;
 import io.jukung.runtime.plan.CreatePlanner;
 import io.jukung.runtime.plan.Descriptors;
+import io.jukung.runtime.plan.IdMappedMounts;
 import io.jukung.runtime.plan.Plan;
 import io.jukung.runtime.plan.PlanErrors;
 import io.jukung.runtime.plan.PlanInput;
@@ -13,7 +14,9 @@ import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.IdMapping;
 import io.jukung.runtime.spec.LinuxSpec.Namespace;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
+import io.jukung.runtime.spec.SeccompSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.runtime.spec.StateJson;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.ProcStat;
 import io.jukung.runtime.state.StateStore;
@@ -25,6 +28,7 @@ import io.jukung.sys.json.JsonException;
 import io.jukung.sys.program.ProgramRunner;
 import io.jukung.sys.program.ProgramRunner.Passed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +53,7 @@ final class ContainerCreation {
       CgroupLayout cgroups,
       FilterCache filters,
       HostFacts host,
+      LifecycleHooks hooks,
       boolean explainOnStderr) {}
 
   /** What it results in. */
@@ -69,7 +74,12 @@ final class ContainerCreation {
     Path rootfs = rootfs(spec);
     tools.store().reserve(request.id());
     try {
-      Cgroup cgroup = Cgroup.choose(tools.cgroups(), spec.linux().cgroupsPath(), request.id());
+      Cgroup cgroup =
+          Cgroup.choose(
+              tools.cgroups(),
+              spec.linux().cgroupsPath(),
+              request.id(),
+              !tools.host().isHostRoot());
       cgroup.create(spec.linux().resources());
       try {
         return launch(spec, rootfs, cgroup);
@@ -146,29 +156,49 @@ final class ContainerCreation {
     Plan plan = CreatePlanner.plan(input(spec, rootfs, cgroup));
     String command = spec.requireProcess().args().getFirst();
     boolean maps = spec.linux().isNew(NamespaceType.USER);
+    boolean hooks = spec.hooks().duringCreate();
     List<Passed> passed = new ArrayList<>();
     for (int i = 0; i < request.options().preserveFds(); i++) {
       passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
     }
-    Fd[] sync = maps ? kernel.io().pipe(0) : new Fd[0];
+    Fd[] sync = maps || hooks ? kernel.io().pipe(0) : new Fd[0];
+    List<Fd> namespaces = new ArrayList<>();
     Launch launch;
     try {
-      if (maps) {
+      if (sync.length > 0) {
         passed.add(new Passed(sync[0].number(), Descriptors.SYNC));
+      }
+      IdMappedMounts idMaps = IdMappedMounts.of(spec, request.options().preserveFds());
+      for (IdMappedMounts.Maps wanted : idMaps.distinct()) {
+        Fd namespace = new MappedNamespaces(kernel, tools.runner()).open(wanted);
+        namespaces.add(namespace);
+        passed.add(new Passed(namespace.number(), idMaps.descriptor(wanted)));
       }
       launch = Launch.start(kernel, tools.runner(), plan, command, request.stdio(), passed);
     } catch (IOException | RuntimeException e) {
       close(sync);
       throw e;
+    } finally {
+      namespaces.forEach(Fd::close);
     }
     try {
+      SeccompSpec seccomp = spec.linux().seccomp();
+      if (seccomp != null) {
+        launch.sendListenerTo(
+            (process, number, pid) ->
+                new SeccompAgent(kernel, seccomp).send(process, number, pid, creating(spec, pid)));
+      }
       launch.awaitProcess();
       if (maps) {
         new IdMaps(kernel).write(launch.pid(), spec.linux(), sync[1]);
       }
+      ContainerRecord container = record(spec, rootfs, cgroup, launch.pid(), uid, gid);
+      if (hooks) {
+        launch.await(Plan.TAG_MOUNTED);
+        runHooks(spec, container, sync[1]);
+      }
       launch.await(Plan.TAG_READY);
       launch.reapStub();
-      ContainerRecord container = record(spec, rootfs, cgroup, launch.pid(), uid, gid);
       tools.store().save(container);
       Fd terminal = launch.terminal();
       ContainerProcess process =
@@ -183,6 +213,27 @@ final class ContainerCreation {
     }
   }
 
+  private StateJson creating(Spec spec, int pid) {
+    return new StateJson(
+        spec.ociVersion(),
+        request.id(),
+        "creating",
+        pid,
+        request.bundle().toString(),
+        spec.annotations());
+  }
+
+  /** A byte then lets the process go on. After a failure those of poststop run: it is the end. */
+  private void runHooks(Spec spec, ContainerRecord container, Fd sync) throws IOException {
+    try {
+      tools.hooks().duringCreate(spec.hooks(), container);
+    } catch (OciException e) {
+      tools.hooks().afterStop(container);
+      throw e;
+    }
+    kernel.io().write(sync.number(), ByteBuffer.allocateDirect(1));
+  }
+
   private static void close(Fd[] descriptors) {
     for (Fd fd : descriptors) {
       fd.close();
@@ -194,7 +245,8 @@ final class ContainerCreation {
     String fifo = tools.store().fifo(request.id()).toString();
     kernel.io().mkfifo(fifo, FIFO_MODE);
     kernel.files().fchmodat(FileCalls.AT_FDCWD, fifo, FIFO_MODE);
-    if (uid != 0 || gid != 0) {
+    // who may not give it away need not: everybody may write to it
+    if ((uid != 0 || gid != 0) && tools.host().uid() == 0) {
       kernel.files().fchownat(FileCalls.AT_FDCWD, fifo, uid, gid, FileCalls.AT_SYMLINK_NOFOLLOW);
     }
   }
@@ -217,6 +269,7 @@ final class ContainerCreation {
         rootfs,
         tools.store().fifo(request.id()),
         cgroup.joinFiles(),
+        tools.host().isHostRoot() ? cgroup.deviceFilter(spec.linux().resources()) : null,
         cgroupMounts(tools.cgroups(), cgroup),
         filter,
         tools.host(),
@@ -262,6 +315,7 @@ final class ContainerCreation {
         cgroup.directories(),
         namespaces,
         rootUid,
-        rootGid);
+        rootGid,
+        spec.hooks().afterCreate());
   }
 }

@@ -8,14 +8,21 @@ import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.ProcessSpec;
 import io.jukung.runtime.spec.SeccompSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.runtime.spec.StateJson;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.StateStore;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Kernel;
 import io.jukung.sys.program.ProgramRunner.Passed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One {@code exec}. */
 final class ContainerExec {
@@ -44,20 +51,38 @@ final class ContainerExec {
       for (int i = 0; i < request.preserveFds(); i++) {
         passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
       }
-      return launch(process, ExecPlanner.plan(input(process)), passed);
+      ExecPlanner.Input input = input(process);
+      SeccompFilter filter = input.seccomp();
+      SeccompSpec seccomp = spec().linux().seccomp();
+      if (filter == null || !filter.listener() || seccomp == null) {
+        return launch(process, ExecPlanner.plan(input), passed, null);
+      }
+      Fd[] sync = kernel.io().pipe(0);
+      try (Fd wait = sync[0];
+          Fd go = sync[1]) {
+        passed.add(new Passed(wait.number(), Descriptors.SYNC));
+        return launch(
+            process,
+            ExecPlanner.plan(input),
+            passed,
+            (pidfd, number, pid) -> {
+              new SeccompAgent(kernel, seccomp).send(pidfd, number, pid, running());
+              kernel.io().write(go.number(), ByteBuffer.allocateDirect(1));
+            });
+      }
     } catch (IOException e) {
       throw ContainerCreation.asOciException(e);
     }
   }
 
   private ExecPlanner.Input input(ProcessSpec process) throws IOException {
-    Spec spec = ContainerCreation.readSpec(container.bundle());
+    Spec spec = spec();
     SeccompSpec seccomp = spec.linux().seccomp();
     SeccompFilter filter = seccomp == null ? null : tools.filters().compile(seccomp);
     return new ExecPlanner.Input(
         process,
         container.namespaces(),
-        Cgroup.existing(container.cgroups()).joinFiles(),
+        joinFiles(),
         filter,
         spec.linux().personality(),
         tools.host(),
@@ -65,18 +90,67 @@ final class ContainerExec {
         request.preserveFds());
   }
 
-  private ContainerProcess launch(ProcessSpec process, Plan plan, List<Passed> passed)
+  /** Version 1 may have several controllers in one directory, and the process is in it once. */
+  private List<Path> joinFiles() {
+    if (request.cgroups().isEmpty()) {
+      return Cgroup.existing(container.cgroups()).joinFiles();
+    }
+    Map<Path, Path> chosen = new LinkedHashMap<>();
+    container.cgroups().values().forEach(directory -> chosen.put(directory, directory));
+    request
+        .cgroups()
+        .forEach(
+            (controller, below) -> {
+              Path directory = container.cgroups().get(controller);
+              if (directory == null) {
+                throw OciException.badSpec("unknown controller \"" + controller + "\" in --cgroup");
+              }
+              Path wanted = directory.resolve(below.replaceFirst("^/+", "")).normalize();
+              if (!wanted.startsWith(directory) || !Files.isDirectory(wanted)) {
+                throw OciException.badSpec(
+                    "cgroup \"" + below + "\" does not exist below " + directory);
+              }
+              chosen.put(directory, wanted);
+            });
+    List<Path> files = new ArrayList<>();
+    chosen.values().forEach(directory -> files.add(directory.resolve("cgroup.procs")));
+    return files;
+  }
+
+  private Spec spec() {
+    return ContainerCreation.readSpec(container.bundle());
+  }
+
+  private StateJson running() {
+    return new StateJson(
+        container.ociVersion(),
+        container.id(),
+        "running",
+        container.pid(),
+        container.bundle().toString(),
+        container.annotations());
+  }
+
+  private ContainerProcess launch(
+      ProcessSpec process, Plan plan, List<Passed> passed, Launch.@Nullable ListenerTarget listener)
       throws IOException {
     Launch launch =
         Launch.start(
             kernel, tools.runner(), plan, process.args().getFirst(), request.stdio(), passed);
-    try (launch) {
+    try {
+      if (listener != null) {
+        launch.sendListenerTo(listener);
+      }
       launch.awaitProcess();
       launch.awaitExec();
       launch.reapStub();
       Fd terminal = launch.terminal();
-      return new ContainerProcess(launch.pid(), launch.handOver(), terminal, false);
+      ContainerProcess made =
+          new ContainerProcess(launch.pid(), launch.handOver(), terminal, false);
+      launch.close();
+      return made;
     } catch (IOException | RuntimeException e) {
+      // it must still be listening: a failure may be heard of before the pid
       launch.abort();
       throw e;
     }

@@ -7,14 +7,16 @@ import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.StateStore;
 
-/** Removal of a container and of all that was made for it. Uses no native code. */
+/** Removal of a container and of all that was made for it. Uses no native code but for hooks. */
 public final class Deletion {
   private static final int DEATH_MILLIS = 10_000;
 
   private final StateStore store;
+  private final LifecycleHooks hooks;
 
-  public Deletion(StateStore store) {
+  public Deletion(StateStore store, LifecycleHooks hooks) {
     this.store = store;
+    this.hooks = hooks;
   }
 
   /**
@@ -58,6 +60,7 @@ public final class Deletion {
     }
     cgroup.remove();
     store.remove(id);
+    hooks.afterStop(container);
   }
 
   private void kill(ContainerRecord container, Cgroup cgroup) {

@@ -55,6 +55,15 @@ final class HostFacts implements HostView {
     return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
   }
 
+  /** Whether this process is root of the machine, not of a user namespace only. */
+  boolean isHostRoot() {
+    try {
+      return uid == 0 && text("/proc/self/uid_map").strip().matches("0\\s+0\\s+4294967295");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Effective user of this process. */
   int uid() {
     return uid;
@@ -106,6 +115,20 @@ final class HostFacts implements HostView {
     } catch (IOException e) {
       throw new UncheckedIOException("read the mounts", e);
     }
+  }
+
+  @Override
+  public boolean appArmor() {
+    try {
+      return text("/sys/module/apparmor/parameters/enabled").startsWith("Y");
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean selinux() {
+    return Files.exists(Path.of("/sys/fs/selinux/status"));
   }
 
   @Override

@@ -37,6 +37,7 @@ final class Launch implements AutoCloseable {
   private @Nullable Fd pidfd;
   private int pid;
   private boolean stubReaped;
+  private @Nullable ListenerTarget listenerTarget;
 
   private Launch(
       Kernel kernel, Plan plan, String command, RunningProgram running, @Nullable Fd console) {
@@ -79,6 +80,15 @@ final class Launch implements AutoCloseable {
       pair[0].close();
       throw e;
     }
+  }
+
+  /** Where a seccomp listener goes as soon as it is reported. */
+  interface ListenerTarget {
+    void take(Fd process, int number, int pid) throws IOException;
+  }
+
+  void sendListenerTo(ListenerTarget target) {
+    listenerTarget = target;
   }
 
   /** Waits until the process has a pid, and holds it by pidfd. */
@@ -125,6 +135,14 @@ final class Launch implements AutoCloseable {
     if (value.tag() == Plan.TAG_PID && pidfd == null) {
       pid = (int) value.value();
       pidfd = kernel.processes().pidfd(pid);
+    }
+    if (value.tag() == Plan.TAG_LISTENER && listenerTarget != null) {
+      // the first process reports the pid, this one the listener: the pid may come later
+      await(Plan.TAG_PID);
+      Fd process = pidfd;
+      if (process != null) {
+        listenerTarget.take(process, (int) value.value(), pid);
+      }
     }
   }
 

@@ -42,6 +42,7 @@ public final class OciRuntime implements AutoCloseable {
   private final StateStore store;
   private final ContainerCreation.Tools tools;
   private final ProgramRunner runner;
+  private final LifecycleHooks hooks;
   private final OomWatcher oom;
   private final ConcurrentHashMap<String, ContainerEntry> entries = new ConcurrentHashMap<>();
 
@@ -52,11 +53,27 @@ public final class OciRuntime implements AutoCloseable {
     this(stateRoot, kernel, CgroupLayout.detect(), false);
   }
 
+  /** The same with a choice of cgroups; warnings go to the system's logger. */
+  public OciRuntime(Path stateRoot, Kernel kernel, CgroupLayout cgroups, boolean explainOnStderr) {
+    this(
+        stateRoot,
+        kernel,
+        cgroups,
+        explainOnStderr,
+        warning -> System.getLogger("io.jukung.runtime").log(System.Logger.Level.WARNING, warning));
+  }
+
   /**
    * @param explainOnStderr for a process that ends between create and start: the container itself
    *     says on its stderr why its program could not be executed
+   * @param warnings gets what went wrong and changes nothing, such as a poststart hook's failure
    */
-  public OciRuntime(Path stateRoot, Kernel kernel, CgroupLayout cgroups, boolean explainOnStderr) {
+  public OciRuntime(
+      Path stateRoot,
+      Kernel kernel,
+      CgroupLayout cgroups,
+      boolean explainOnStderr,
+      Consumer<String> warnings) {
     this.kernel = kernel;
     this.store = new StateStore(stateRoot);
     try {
@@ -64,9 +81,18 @@ public final class OciRuntime implements AutoCloseable {
     } catch (IOException e) {
       throw ContainerCreation.asOciException(e);
     }
+    HookRunner hookRunner = new HookRunner(kernel, runner);
+    this.hooks = new LifecycleHooks(() -> hookRunner, warnings);
     this.tools =
         new ContainerCreation.Tools(
-            kernel, runner, store, cgroups, new FilterCache(), HostFacts.read(), explainOnStderr);
+            kernel,
+            runner,
+            store,
+            cgroups,
+            new FilterCache(),
+            HostFacts.read(),
+            hooks,
+            explainOnStderr);
     this.oom = new OomWatcher(kernel);
   }
 
@@ -96,6 +122,7 @@ public final class OciRuntime implements AutoCloseable {
           if (status != ContainerStatus.CREATED) {
             throw wrongState("cannot start a container that is " + status.text());
           }
+          hooks.beforeStart(container);
           Launch launch = entry.launch;
           entry.launch = null;
           if (launch == null) {
@@ -103,6 +130,7 @@ public final class OciRuntime implements AutoCloseable {
           } else {
             new StartFifo(store.fifo(id)).start(kernel, launch);
           }
+          hooks.afterStart(container);
         });
   }
 
@@ -181,7 +209,7 @@ public final class OciRuntime implements AutoCloseable {
     changing(
         id,
         entry -> {
-          new Deletion(store).run(id, entry, force);
+          new Deletion(store, hooks).run(id, entry, force);
           entries.remove(id, entry);
         });
   }

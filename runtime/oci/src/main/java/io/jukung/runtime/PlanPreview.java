@@ -21,8 +21,9 @@ public final class PlanPreview {
    */
   public static String of(Path bundle, String id, Path stateRoot, boolean noPivot) {
     Spec spec = ContainerCreation.readSpec(bundle);
+    HostFacts host = HostFacts.read();
     CgroupLayout layout = CgroupLayout.detect();
-    Cgroup cgroup = Cgroup.choose(layout, spec.linux().cgroupsPath(), id);
+    Cgroup cgroup = Cgroup.choose(layout, spec.linux().cgroupsPath(), id, !host.isHostRoot());
     SeccompSpec seccomp = spec.linux().seccomp();
     SeccompFilter filter = seccomp == null ? null : new FilterCache().compile(seccomp);
     PlanInput input =
@@ -32,9 +33,10 @@ public final class PlanPreview {
             bundle.resolve(spec.root().path()).normalize(),
             stateRoot.resolve(id).resolve("exec.fifo"),
             cgroup.joinFiles(),
+            host.isHostRoot() ? cgroup.deviceFilter(spec.linux().resources()) : null,
             ContainerCreation.cgroupMounts(layout, cgroup),
             filter,
-            HostFacts.read(),
+            host,
             new StdioPlan(
                 spec.requireProcess().terminal(),
                 spec.requireProcess().user().uid() == 0 ? List.of() : List.of(0, 1, 2),

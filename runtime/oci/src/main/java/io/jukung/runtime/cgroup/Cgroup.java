@@ -2,6 +2,7 @@ package io.jukung.runtime.cgroup;
 
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.spec.ResourcesSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,11 @@ public interface Cgroup {
 
   /** Writes the limits that are set. */
   void apply(ResourcesSpec resources);
+
+  /** What is to be loaded and attached to enforce the device policy; null: {@link #create} did. */
+  default @Nullable DeviceFilter deviceFilter(ResourcesSpec resources) {
+    return null;
+  }
 
   /** The files into which a process writes {@code 0} to join. */
   List<Path> joinFiles();
@@ -54,8 +60,13 @@ public interface Cgroup {
   /** Removes the directories, those below included; a cgroup that is gone is removed. */
   void remove();
 
-  /** The cgroup a new container is to have. */
-  static Cgroup choose(CgroupLayout layout, String cgroupsPath, String id) {
+  /**
+   * The cgroup a new container is to have.
+   *
+   * @param rootless hierarchies in which this process may make nothing are left out, unless a path
+   *     was asked for; limits that need them are then refused, as runc does
+   */
+  static Cgroup choose(CgroupLayout layout, String cgroupsPath, String id, boolean rootless) {
     if (cgroupsPath.contains("/../")
         || cgroupsPath.endsWith("/..")
         || cgroupsPath.startsWith("../")) {
@@ -63,7 +74,9 @@ public interface Cgroup {
     }
     CgroupLayout.Hierarchy unified = layout.v2();
     if (layout.isUnified() && unified != null) {
-      return new CgroupV2(unified.mountPoint(), directory(unified, cgroupsPath, id));
+      Path directory = directory(unified, cgroupsPath, id);
+      boolean none = rootless && cgroupsPath.isEmpty() && !canCreate(directory);
+      return none ? new NoCgroup() : new CgroupV2(unified.mountPoint(), directory);
     }
     if (layout.v1().isEmpty()) {
       return new NoCgroup();
@@ -71,10 +84,18 @@ public interface Cgroup {
     Map<String, Path> directories = new TreeMap<>();
     for (CgroupLayout.Hierarchy hierarchy : layout.v1()) {
       for (String controller : hierarchy.controllers()) {
-        directories.put(controller, directory(hierarchy, cgroupsPath, id));
+        Path directory = directory(hierarchy, cgroupsPath, id);
+        if (!rootless || !cgroupsPath.isEmpty() || canCreate(directory)) {
+          directories.put(controller, directory);
+        }
       }
     }
-    return new CgroupV1(directories);
+    return directories.isEmpty() ? new NoCgroup() : new CgroupV1(directories);
+  }
+
+  private static boolean canCreate(Path directory) {
+    Path parent = directory.getParent();
+    return parent != null && Files.isWritable(parent);
   }
 
   /** The cgroup of a container that exists, from {@link #directories()}. */
@@ -94,7 +115,9 @@ public interface Cgroup {
     return hierarchy.ownDirectory().resolve(cgroupsPath.isEmpty() ? id : cgroupsPath).normalize();
   }
 
-  /** Where no cgroup is mounted: nothing can be limited, and nothing is claimed to be. */
+  /**
+   * Where there is no cgroup that we may use: nothing can be limited, and nothing is claimed to be.
+   */
   final class NoCgroup implements Cgroup {
     @Override
     public void create(ResourcesSpec resources) {
@@ -107,7 +130,9 @@ public interface Cgroup {
         // a device policy is part of every default spec; without cgroups nobody can enforce it
         if (!controller.name().equals("devices") && controller.wanted(resources)) {
           throw CgroupFiles.failed(
-              "limits of " + controller.name() + " asked for, but no cgroup is mounted");
+              "limits of "
+                  + controller.name()
+                  + " asked for, but there is no cgroup to set them in");
         }
       }
     }

@@ -51,6 +51,11 @@ final class CgroupV1 implements Cgroup {
           controller.prepare(directory);
         }
       }
+      Path devices = directories.get("devices");
+      if (devices != null && resources.devices().isEmpty()) {
+        // no rules: only what every container needs
+        DevicesV1.write(devices, DevicePolicy.of(List.of()));
+      }
       apply(resources);
     } catch (OciException e) {
       made.reversed().forEach(CgroupV1::discard);

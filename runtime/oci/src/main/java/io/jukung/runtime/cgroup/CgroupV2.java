@@ -9,12 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A container's cgroup of version 2 (Documentation/admin-guide/cgroup-v2.rst).
- *
- * <p>The device policy needs an eBPF program on this version; it is not made yet. Containers still
- * see only the device nodes that the runtime made, and making others needs CAP_MKNOD.
- */
+/** A container's cgroup of version 2 (Documentation/admin-guide/cgroup-v2.rst). */
 final class CgroupV2 implements Cgroup {
   private static final int FREEZE_ATTEMPTS = 2000;
 
@@ -103,6 +98,11 @@ final class CgroupV2 implements Cgroup {
   @Override
   public void apply(ResourcesSpec resources) {
     LimitsV2.apply(directory, resources);
+  }
+
+  @Override
+  public DeviceFilter deviceFilter(ResourcesSpec resources) {
+    return DeviceFilter.of(directory, resources.devices());
   }
 
   @Override

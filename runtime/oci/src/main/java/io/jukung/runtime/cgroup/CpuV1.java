@@ -37,12 +37,31 @@ final class CpuV1 implements CgroupController {
     // the real-time period first: the runtime must fit into it
     write(directory, "cpu.rt_period_us", cpu.realtimePeriod());
     write(directory, "cpu.rt_runtime_us", cpu.realtimeRuntime());
+    boolean burstLater = !tryBurst(directory.resolve("cpu.cfs_burst_us"), cpu.burst());
     bandwidth(directory, cpu);
-    if (cpu.burst() != null) {
+    if (burstLater && cpu.burst() != null) {
       CgroupFiles.write(directory.resolve("cpu.cfs_burst_us"), cpu.burst().toString());
     }
     if (cpu.idle() != null) {
       CgroupFiles.write(directory.resolve("cpu.idle"), cpu.idle().toString());
+    }
+  }
+
+  /**
+   * The burst must not be greater than the quota: one that is lowered comes first, one that is
+   * raised comes after it.
+   *
+   * @return false: not yet possible
+   */
+  static boolean tryBurst(Path file, @Nullable Long burst) {
+    if (burst == null) {
+      return true;
+    }
+    try {
+      CgroupFiles.tryWrite(file, burst.toString());
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

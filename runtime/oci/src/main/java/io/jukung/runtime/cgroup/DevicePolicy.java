@@ -1,16 +1,21 @@
 package io.jukung.runtime.cgroup;
 
+import io.jukung.runtime.OciException;
 import io.jukung.runtime.spec.ResourcesSpec.DeviceRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A list of device rules, where later ones win, reduced to what both cgroup versions can hold: a
  * default and the exceptions to it. As in runc, the devices every container needs are allowed at
  * the end of any list.
+ *
+ * <p>Nothing is allowed that no rule names. A rule that takes something out of a wider exception
+ * cannot be told to the version 1 controller, which knows no order; it is refused, as in runc.
  *
  * @param exceptions to the default, none contradicting another
  */
@@ -44,7 +49,7 @@ record DevicePolicy(boolean allowByDefault, List<DeviceRule> exceptions) {
   static DevicePolicy of(List<DeviceRule> rules) {
     List<DeviceRule> all = new ArrayList<>(rules);
     all.addAll(ALWAYS_ALLOWED);
-    boolean allowByDefault = true;
+    boolean allowByDefault = false;
     // exceptions: what differs from the default, by device, as a set of access letters
     Map<Key, String> exceptions = new LinkedHashMap<>();
     for (DeviceRule rule : all) {
@@ -54,6 +59,9 @@ record DevicePolicy(boolean allowByDefault, List<DeviceRule> exceptions) {
         continue;
       }
       Key key = new Key(rule.type(), rule.major(), rule.minor());
+      if (rule.allow() == allowByDefault) {
+        refuseHole(rule, exceptions);
+      }
       String before = exceptions.getOrDefault(key, "");
       String now =
           rule.allow() == allowByDefault
@@ -72,6 +80,31 @@ record DevicePolicy(boolean allowByDefault, List<DeviceRule> exceptions) {
             list.add(
                 new DeviceRule(exceptionAllows, key.type(), key.major(), key.minor(), access)));
     return new DevicePolicy(allowByDefault, list);
+  }
+
+  private static void refuseHole(DeviceRule rule, Map<Key, String> exceptions) {
+    exceptions.forEach(
+        (wide, access) -> {
+          boolean same =
+              Objects.equals(wide.major(), rule.major())
+                  && Objects.equals(wide.minor(), rule.minor());
+          boolean covers =
+              wide.type().equals(rule.type())
+                  && (wide.major() == null || wide.major().equals(rule.major()))
+                  && (wide.minor() == null || wide.minor().equals(rule.minor()));
+          if (!same && covers && !without(access, rule.access()).equals(access)) {
+            throw OciException.unsupported(
+                "linux.resources.devices: a rule for "
+                    + text(rule.type(), rule.major(), rule.minor())
+                    + " that contradicts the earlier one for "
+                    + text(wide.type(), wide.major(), wide.minor())
+                    + " with cgroup version 1");
+          }
+        });
+  }
+
+  static String text(String type, @Nullable Long major, @Nullable Long minor) {
+    return type + " " + (major == null ? "*" : major) + ":" + (minor == null ? "*" : minor);
   }
 
   private static String with(String before, String added) {

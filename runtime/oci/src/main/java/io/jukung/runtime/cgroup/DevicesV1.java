@@ -23,7 +23,10 @@ final class DevicesV1 implements CgroupController {
     if (resources.devices().isEmpty()) {
       return;
     }
-    DevicePolicy policy = DevicePolicy.of(resources.devices());
+    write(directory, DevicePolicy.of(resources.devices()));
+  }
+
+  static void write(Path directory, DevicePolicy policy) {
     // "a" clears all exceptions and sets the default; then the exceptions in one go
     String reset = policy.allowByDefault() ? "devices.allow" : "devices.deny";
     CgroupFiles.write(directory.resolve(reset), "a");
@@ -38,12 +41,6 @@ final class DevicesV1 implements CgroupController {
   }
 
   private static String text(DeviceRule rule) {
-    return rule.type()
-        + " "
-        + (rule.major() == null ? "*" : rule.major())
-        + ":"
-        + (rule.minor() == null ? "*" : rule.minor())
-        + " "
-        + rule.access();
+    return DevicePolicy.text(rule.type(), rule.major(), rule.minor()) + " " + rule.access();
   }
 }

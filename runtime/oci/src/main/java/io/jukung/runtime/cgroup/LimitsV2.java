@@ -25,8 +25,10 @@ final class LimitsV2 {
     new PidsV1().apply(directory, resources);
     io(directory, resources.blockIo());
     for (HugepageLimit limit : resources.hugepageLimits()) {
-      write(
-          directory, "hugetlb." + limit.pageSize() + ".max", Long.toUnsignedString(limit.limit()));
+      String value = Long.toUnsignedString(limit.limit());
+      String pages = "hugetlb." + limit.pageSize();
+      write(directory, pages + ".max", value);
+      HugetlbV1.reserved(directory.resolve(pages + ".rsvd.max"), value);
     }
     new RdmaV1().apply(directory, resources);
     if (CpuV1.set(resources.networkClassId()) || !resources.networkPriorities().isEmpty()) {
@@ -92,13 +94,15 @@ final class LimitsV2 {
     if (CpuV1.set(cpu.realtimeRuntime()) || CpuV1.set(cpu.realtimePeriod())) {
       throw CgroupFiles.failed("real-time limits need cgroup version 1");
     }
+    if (cpu.idle() != null) {
+      // before the weight, which an idle cgroup does not take
+      write(directory, "cpu.idle", cpu.idle().toString());
+    }
     Long shares = cpu.shares();
     if (shares != null && shares != 0) {
       write(directory, "cpu.weight", Long.toString(weight(shares)));
     }
-    if (cpu.idle() != null) {
-      write(directory, "cpu.idle", cpu.idle().toString());
-    }
+    boolean burstLater = !CpuV1.tryBurst(directory.resolve("cpu.max.burst"), cpu.burst());
     if (CpuV1.set(cpu.quota()) || CpuV1.set(cpu.period())) {
       Long quota = cpu.quota();
       Long period = cpu.period();
@@ -109,7 +113,7 @@ final class LimitsV2 {
               + " "
               + (period == null || period == 0 ? DEFAULT_PERIOD : period));
     }
-    if (cpu.burst() != null) {
+    if (burstLater && cpu.burst() != null) {
       write(directory, "cpu.max.burst", cpu.burst().toString());
     }
     if (!cpu.cpus().isEmpty()) {

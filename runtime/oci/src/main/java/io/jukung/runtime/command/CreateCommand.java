@@ -32,6 +32,7 @@ final class CreateCommand {
     return new Flags.Known()
         .value("bundle", "b")
         .value("console-socket")
+        .value("pidfd-socket")
         .value("pid-file")
         .flag("no-pivot")
         .flag("no-new-keyring")
@@ -61,6 +62,7 @@ final class CreateCommand {
       throws IOException {
     try {
       Consoles.send(kernel, process.terminal(), flags.get("console-socket"));
+      Consoles.sendPidfd(kernel, process, flags.get("pidfd-socket"));
       writePid(flags.get("pid-file"), process.pid());
     } catch (IOException | RuntimeException e) {
       runtime.delete(id, true);
@@ -103,7 +105,8 @@ final class CreateCommand {
   }
 
   private OciRuntime runtime(Kernel kernel, boolean explainOnStderr) {
-    return new OciRuntime(session.root(), kernel, CgroupLayout.detect(), explainOnStderr);
+    return new OciRuntime(
+        session.root(), kernel, CgroupLayout.detect(), explainOnStderr, session::warn);
   }
 
   private static Path bundle(Flags flags) {
@@ -159,17 +162,29 @@ final class CreateCommand {
 
     static void send(Kernel kernel, @Nullable Fd master, @Nullable String socket)
         throws IOException {
-      if (master == null || socket == null) {
+      if (master != null) {
+        send(kernel, master, "/dev/ptmx", socket);
+      }
+    }
+
+    static void sendPidfd(Kernel kernel, ContainerProcess process, @Nullable String socket)
+        throws IOException {
+      send(kernel, process.pidfd(), "pidfd", socket);
+    }
+
+    private static void send(Kernel kernel, Fd fd, String what, @Nullable String socket)
+        throws IOException {
+      if (socket == null || socket.isEmpty()) {
         return;
       }
-      byte[] name = "/dev/ptmx".getBytes(StandardCharsets.US_ASCII);
+      byte[] name = what.getBytes(StandardCharsets.US_ASCII);
       try (Fd connection = kernel.sockets().connect(socket)) {
         kernel
             .sockets()
             .send(
                 connection.number(),
                 ByteBuffer.allocateDirect(name.length).put(name).flip(),
-                List.of(master.number()));
+                List.of(fd.number()));
       }
     }
 

@@ -19,7 +19,7 @@ final class DeleteCommand {
     if (flags.has("force") && !store.exists(id)) {
       return 0;
     }
-    new Deletion(store).run(id, flags.has("force"));
+    new Deletion(store, session.hooks()).run(id, flags.has("force"));
     return 0;
   }
 }

@@ -2,7 +2,6 @@ package io.jukung.runtime.command;
 
 import io.jukung.runtime.ContainerProcess;
 import io.jukung.runtime.ExecRequest;
-import io.jukung.runtime.OciException;
 import io.jukung.runtime.OciRuntime;
 import io.jukung.runtime.Stdio;
 import io.jukung.runtime.spec.ProcessReader;
@@ -16,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class ExecCommand {
   private static Flags.Known known() {
     return new Flags.Known()
         .value("console-socket")
+        .value("pidfd-socket")
         .value("cwd")
         .value("env", "e")
         .flag("tty", "t")
@@ -54,11 +56,6 @@ final class ExecCommand {
     if (flags.arguments().isEmpty()) {
       throw new UsageException("\"exec\" requires at least 1 argument: the container's id");
     }
-    for (String refused : List.of("process-label", "apparmor", "cgroup")) {
-      if (flags.has(refused)) {
-        throw OciException.unsupported("--" + refused);
-      }
-    }
     String id = flags.arguments().getFirst();
     Path bundle = session.store().load(id).bundle();
     ProcessSpec process = process(flags, bundle);
@@ -69,7 +66,12 @@ final class ExecCommand {
     Stdio stdio = process.terminal() ? new Stdio.Terminal() : Stdio.INHERITED;
     ExecRequest request =
         new ExecRequest(
-            id, process, stdio, flags.number("preserve-fds", 0), flags.has("ignore-paused"));
+            id,
+            process,
+            stdio,
+            flags.number("preserve-fds", 0) + CreateCommand.Consoles.listenFds(),
+            flags.has("ignore-paused"),
+            cgroups(flags.all("cgroup")));
     try (OciRuntime runtime = new OciRuntime(session.root(), kernel);
         ContainerProcess started = runtime.exec(request);
         Foreground foreground = new Foreground(kernel)) {
@@ -77,6 +79,7 @@ final class ExecCommand {
         foreground.attach(started);
       }
       CreateCommand.Consoles.send(kernel, started.terminal(), socket);
+      CreateCommand.Consoles.sendPidfd(kernel, started, flags.get("pidfd-socket"));
       CreateCommand.writePid(flags.get("pid-file"), started.pid());
       if (detach) {
         return 0;
@@ -108,12 +111,40 @@ final class ExecCommand {
         flags.get("cwd", base.cwd()),
         capabilities(base.capabilities(), flags.all("cap")),
         base.rlimits(),
-        base.noNewPrivileges() || flags.has("no-new-privs"),
-        base.apparmorProfile(),
-        base.selinuxLabel(),
+        flags.get("no-new-privs") == null ? base.noNewPrivileges() : flags.has("no-new-privs"),
+        flags.get("apparmor", base.apparmorProfile()),
+        flags.get("process-label", base.selinuxLabel()),
         base.oomScoreAdj(),
-        base.ioPriority(),
-        base.unsupportedScheduler());
+        base.scheduling());
+  }
+
+  /** {@code PATH} in version 2, else {@code CONTROLLER[,CONTROLLER]:PATH}, any number of times. */
+  static Map<String, String> cgroups(List<String> given) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    for (String one : given) {
+      int colon = one.indexOf(':');
+      if (colon < 0 && given.size() > 1) {
+        throw new UsageException(
+            "invalid --cgroup argument: " + one + " (missing <controller>: prefix)");
+      }
+      if (colon < 0) {
+        paths.put("", one);
+        continue;
+      }
+      for (String controller : one.substring(0, colon).split(",", -1)) {
+        if (controller.isEmpty()) {
+          throw new UsageException(
+              "invalid --cgroup argument: " + one + " (empty <controller> prefix)");
+        }
+        if (paths.put(controller, one.substring(colon + 1)) != null) {
+          throw new UsageException(
+              "invalid --cgroup argument(s): controller "
+                  + controller
+                  + " specified multiple times");
+        }
+      }
+    }
+    return paths;
   }
 
   private static UserSpec user(Flags flags, UserSpec base) {
@@ -144,13 +175,15 @@ final class ExecCommand {
         given == null
             ? new CapabilitySets(List.of(), List.of(), List.of(), List.of(), List.of())
             : given;
-    // an ambient one would outlive a change of user that the caller did not ask for
+    // an ambient one must be inheritable too, which the flag does not make it
+    List<String> ambient =
+        base.inheritable().containsAll(added) ? with(base.ambient(), added) : base.ambient();
     return new CapabilitySets(
         with(base.bounding(), added),
         with(base.effective(), added),
         base.inheritable(),
         with(base.permitted(), added),
-        base.ambient());
+        ambient);
   }
 
   private static List<String> with(List<String> base, List<String> added) {

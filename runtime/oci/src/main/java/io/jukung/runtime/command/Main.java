@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Entry point of {@code jukung-runtime}. Exit codes: 1 for any failure, else the command's. */
+/**
+ * Entry point of {@code jukung-runtime}. Exit codes: 1 for any failure (255 of exec), else the
+ * command's.
+ */
 public final class Main {
   private static final String USAGE =
       """
@@ -25,11 +28,17 @@ public final class Main {
         exec     [-t] [-d] [-e K=V] [-u UID[:GID]] [--cwd D] [-p FILE] [--cap C] ID [COMMAND ...]
         pause    ID
         resume   ID
-        ps       ID                                       print the pids in the container
+        ps       [-f table|json] ID [PS OPTIONS ...]      print the processes in the container
+        update   [-r FILE] [--memory N] [--cpu-quota N] [--pids-limit N] ... ID   change its limits
+        events   [--stats] [--interval 5s] ID             print statistics and OOM kills as JSON
+        features                                          print what this runtime can do as JSON
+        checkpoint [--image-path D] [--leave-running] ID  by criu, where it is installed
         delete   [-f] ID
         spec     [-b BUNDLE] [--rootless]                 write a config.json
         plan     [-b BUNDLE]                              print what create would do
       """;
+
+  private static final int EXEC_FAILED = 255;
 
   private Main() {}
 
@@ -61,14 +70,16 @@ public final class Main {
       err.println("jukung-runtime: " + e.getMessage());
       return 1;
     }
+    // runc's code for an exec that did not start, which is none of the program's usual ones
+    int failure = rest.getFirst().equals("exec") ? EXEC_FAILED : 1;
     try {
       return dispatch(session, rest.getFirst(), rest.subList(1, rest.size()));
     } catch (UsageException | OciException | JsonException | UncheckedIOException e) {
       session.fail(e);
-      return 1;
+      return failure;
     } catch (IOException e) {
       session.fail(e);
-      return 1;
+      return failure;
     }
   }
 
@@ -87,8 +98,11 @@ public final class Main {
       case "exec" -> new ExecCommand(session).run(words);
       case "spec" -> new SpecCommand(session).run(words);
       case "plan" -> new PlanCommand(session).run(words);
-      case "features", "events", "update", "checkpoint", "restore" ->
-          throw OciException.unsupported("the command \"" + verb + "\"");
+      case "update" -> new UpdateCommand(session).run(words);
+      case "events" -> new EventsCommand(session).run(words);
+      case "features" -> new FeaturesCommand(session).run(words);
+      case "checkpoint" -> new CheckpointCommand(session).checkpoint(words);
+      case "restore" -> new CheckpointCommand(session).restore(words);
       default -> throw new UsageException("no such command: " + verb);
     };
   }

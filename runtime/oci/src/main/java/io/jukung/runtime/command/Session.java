@@ -1,9 +1,11 @@
 package io.jukung.runtime.command;
 
+import io.jukung.runtime.LifecycleHooks;
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.state.StateStore;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonObject;
+import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,11 @@ record Session(
     if (flags.has("systemd-cgroup")) {
       throw OciException.unsupported("--systemd-cgroup");
     }
+    String rootless = flags.get("rootless", "auto");
+    if (!List.of("auto", "true", "false", "t", "f", "1", "0", "").contains(rootless)) {
+      throw new UsageException(
+          "invalid value \"" + rootless + "\" for flag -rootless: auto, true or false");
+    }
     String log = flags.get("log");
     return new Session(
         Path.of(flags.get("root", defaultRoot())).toAbsolutePath(),
@@ -69,6 +76,11 @@ record Session(
     return root || runtimeDirectory == null ? DEFAULT_ROOT : runtimeDirectory + "/jukung-runtime";
   }
 
+  /** Hooks of a verb that otherwise needs no native library. */
+  LifecycleHooks hooks() {
+    return LifecycleHooks.forOneCommand(LinuxKernel::open, this::warn);
+  }
+
   StateStore store() {
     return new StateStore(root);
   }
@@ -80,28 +92,42 @@ record Session(
     if (debug) {
       error.printStackTrace(err);
     }
-    if (log != null) {
-      try {
-        Files.write(
-            log,
-            List.of(line(message)),
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        err.println("jukung-runtime: write " + log + ": " + e.getMessage());
-      }
+    append("error", message);
+  }
+
+  /** What went wrong and does not make the command fail. */
+  void warn(String message) {
+    if (log == null) {
+      err.println("jukung-runtime: warning: " + message);
+    }
+    append("warning", message);
+  }
+
+  private void append(String level, String message) {
+    if (log == null) {
+      return;
+    }
+    try {
+      Files.write(
+          log,
+          List.of(line(level, message)),
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      err.println("jukung-runtime: write " + log + ": " + e.getMessage());
     }
   }
 
-  private String line(String message) {
+  /** As logrus writes them, which is what callers of runc parse. */
+  private String line(String level, String message) {
     String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     if (logJson) {
       return Json.write(
-          JsonObject.builder().put("level", "error").put("msg", message).put("time", time).build());
+          JsonObject.builder().put("level", level).put("msg", message).put("time", time).build());
     }
     StringBuilder quoted = new StringBuilder();
     Json.quote(quoted, message);
-    return "time=\"" + time + "\" level=error msg=" + quoted;
+    return "time=\"" + time + "\" level=" + level + " msg=" + quoted;
   }
 }

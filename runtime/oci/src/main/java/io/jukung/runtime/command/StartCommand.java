@@ -27,7 +27,9 @@ final class StartCommand {
           "cannot start a container that has "
               + (status == ContainerStatus.STOPPED ? "stopped" : "been started: " + status.text()));
     }
+    session.hooks().beforeStart(container);
     new StartFifo(store.fifo(id)).start(container);
+    session.hooks().afterStart(container);
     return 0;
   }
 }

@@ -66,13 +66,25 @@ public final class CreatePlanner {
   private void onTheHost() {
     outer.closeInherited(
         Descriptors.passed(
-            input.newUserNamespace(), process.terminal(), false, input.preserveFds()));
+            input.newUserNamespace() || input.waitsForHooks(),
+            process.terminal(),
+            false,
+            input.preserveFds() + input.idMaps().distinct().size()));
+    new DeviceFilterStage(ops).attach(input.devices());
+    new LabelStage(ops, process).openProc(outer);
     outer.joinCgroups(input.joinCgroups());
-    outer.oomScore(process.oomScoreAdj());
+    boolean rootless = input.newUserNamespace() && !input.privileged();
+    if (rootless) {
+      // else the maps, which are files of the process, would belong to root
+      outer.dumpable(true);
+    }
+    outer.oomScore(process.oomScoreAdj(), rootless);
     openFifo();
     if (input.newUserNamespace()) {
       // afterwards the host's rights are gone
       outer.rlimits(process.rlimits());
+    }
+    if (input.opensEarly()) {
       root.openEarly();
       mounts.openSourcesEarly();
       if (devices.isOurs()) {
@@ -116,7 +128,10 @@ public final class CreatePlanner {
   private void inTheNamespaces() {
     ProcessStage stage = processStage();
     if (input.newUserNamespace()) {
-      waitForMaps();
+      waitForByte("wait for the user namespace's maps", !input.waitsForHooks());
+      if (!input.privileged()) {
+        outer.dumpable(false);
+      }
       stage.becomeNamespaceRoot();
     } else if (linux.namespace(NamespaceType.USER) != null) {
       stage.becomeNamespaceRoot();
@@ -150,6 +165,11 @@ public final class CreatePlanner {
       ops.ensureTarget(process.cwd(), true, 0);
       ops.close(ops.target);
     }
+    if (input.waitsForHooks()) {
+      // the mounts are there and the host's files still are: what createContainer hooks are for
+      ops.report("report that hooks may run", ops.record(Plan.TAG_MOUNTED));
+      waitForByte("wait for the hooks", true);
+    }
     new SysctlStage(ops, mounts).set(linux.sysctl());
     root.readonlyPaths();
     if (!linux.maskedPaths().isEmpty()) {
@@ -161,16 +181,18 @@ public final class CreatePlanner {
     root.readonlyRoot();
   }
 
-  private void waitForMaps() {
+  private void waitForByte(String label, boolean last) {
     ops.call(
-        "wait for the user namespace's maps",
+        label,
         "read",
         "",
         Sysno.READ,
         Ops.num(Descriptors.SYNC),
         ops.builder.room(8, "{byte}"),
         Ops.num(1));
-    ops.close(Ops.num(Descriptors.SYNC));
+    if (last) {
+      ops.close(Ops.num(Descriptors.SYNC));
+    }
   }
 
   private void names() {
@@ -212,7 +234,8 @@ public final class CreatePlanner {
   private void asTheUser() {
     ProcessStage stage = processStage();
     stage.personality(linux.personality());
-    stage.ioPriority();
+    new SchedulingStage(ops, process.scheduling()).set();
+    new LabelStage(ops, process).set();
     if (!input.newUserNamespace()) {
       outer.rlimits(process.rlimits());
     }

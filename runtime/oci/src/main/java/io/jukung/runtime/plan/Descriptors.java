@@ -5,7 +5,7 @@ import java.util.TreeSet;
 
 /** Numbers of descriptors that a program is given or sets aside. */
 public final class Descriptors {
-  /** Where the process learns that its user namespace has been mapped. */
+  /** Where the process learns that its user namespace has been mapped, and that hooks have run. */
   public static final int SYNC = 5;
 
   /** A socket to send the terminal's master to. */
@@ -19,6 +19,14 @@ public final class Descriptors {
 
   /** How many can be inherited. */
   public static final int MAX_PRESERVED = 50;
+
+  /** The device filter's program and its cgroup, for a moment. */
+  static final int DEVICE_PROGRAM = 58;
+
+  static final int DEVICE_CGROUP = 59;
+
+  /** The host's proc, to write security labels through; taken once the one above is free. */
+  static final int HOST_PROC = 59;
 
   /** The start fifo, opened for nothing but its name. */
   static final int FIFO = 60;

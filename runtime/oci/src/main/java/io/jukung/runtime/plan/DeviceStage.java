@@ -8,6 +8,7 @@ import io.jukung.runtime.spec.LinuxSpec.DeviceSpec;
 import io.jukung.runtime.spec.MountSpec;
 import io.jukung.sys.Errno;
 import io.jukung.sys.Sysno;
+import io.jukung.sys.program.Arg;
 import io.jukung.sys.program.ProgramBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,11 +89,17 @@ final class DeviceStage {
     for (DeviceSpec device : devices()) {
       if (input.newUserNamespace()) {
         String label = "bind mount device " + device.path();
+        Arg tree = num(number);
+        if (input.opensEarly()) {
+          number++;
+        } else {
+          tree = ops.tree;
+          ops.openTree(label, flags(Ops.AT_FDCWD, "AT_FDCWD"), device.path(), false).into(ops.tree);
+        }
         ops.ensureTarget(device.path(), false, 0);
-        ops.moveMount(label, device.path(), num(number), ops.target);
-        ops.close(num(number));
+        ops.moveMount(label, device.path(), tree, ops.target);
+        ops.close(tree);
         ops.close(ops.target);
-        number++;
       } else {
         node(device);
       }

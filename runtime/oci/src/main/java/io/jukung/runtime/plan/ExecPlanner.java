@@ -39,18 +39,34 @@ public final class ExecPlanner {
    */
   public static Plan plan(Input input) {
     ProcessSpec process = input.process();
-    ProcessStage.check(process);
+    LabelStage.check(process, input.host());
     if (process.terminal() != input.stdio().terminal()) {
       throw OciException.badSpec(
           process.terminal()
               ? "process.terminal is set, but no terminal was asked for"
               : "a terminal was asked for, but process.terminal is not set");
     }
+    SeccompFilter seccomp = input.seccomp();
+    boolean listener = seccomp != null && seccomp.listener();
     Ops ops = new Ops();
     OuterStage outer = new OuterStage(ops);
-    outer.closeInherited(Descriptors.passed(false, process.terminal(), true, input.preserveFds()));
+    outer.closeInherited(
+        Descriptors.passed(listener, process.terminal(), true, input.preserveFds()));
+    LabelStage labels = new LabelStage(ops, process);
+    labels.openProc(outer);
+    SchedulingStage scheduling = new SchedulingStage(ops, process.scheduling());
+    scheduling.initialAffinity();
     outer.joinCgroups(input.joinCgroups());
-    outer.oomScore(process.oomScoreAdj());
+    scheduling.finalAffinity();
+    boolean rootless = (input.host().ownCapabilities() & PlanInput.CAP_SYS_ADMIN) == 0;
+    if (rootless && process.oomScoreAdj() != null) {
+      // else the file would belong to root; not for longer, for the container can see us soon
+      outer.dumpable(true);
+      outer.oomScore(process.oomScoreAdj(), true);
+      outer.dumpable(false);
+    } else {
+      outer.oomScore(process.oomScoreAdj(), false);
+    }
     boolean user = input.namespaces().contains(NamespaceType.USER);
     if (user) {
       // afterwards the host's rights are gone
@@ -59,7 +75,7 @@ public final class ExecPlanner {
     outer.joinProcess(input.namespaces());
     outer.cloneInto(EnumSet.noneOf(NamespaceType.class));
 
-    ProcessStage stage = new ProcessStage(ops, process, input.host(), user);
+    ProcessStage stage = new ProcessStage(ops, process, input.host(), user).waitingForAgent();
     if (user) {
       stage.becomeNamespaceRoot();
     }
@@ -69,7 +85,8 @@ public final class ExecPlanner {
       new TerminalStage(ops).open(input.stdio(), false);
     }
     stage.personality(input.personality());
-    stage.ioPriority();
+    scheduling.set();
+    labels.set();
     if (!user) {
       outer.rlimits(process.rlimits());
     }

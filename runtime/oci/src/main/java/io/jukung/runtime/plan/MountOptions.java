@@ -17,6 +17,8 @@ import java.util.Map;
  * @param recursiveClear attributes to clear on all of them
  * @param propagation changes, in order
  * @param copyUp fill a tmpfs with what it covers
+ * @param idMap show other owners than there are
+ * @param recursiveIdMap on everything mounted below too
  * @param data the rest, for the file system
  */
 record MountOptions(
@@ -28,6 +30,8 @@ record MountOptions(
     long recursiveClear,
     List<Propagation> propagation,
     boolean copyUp,
+    boolean idMap,
+    boolean recursiveIdMap,
     List<String> data) {
 
   static final long RDONLY = 0x1;
@@ -81,6 +85,8 @@ record MountOptions(
     private boolean bind;
     private boolean recursiveBind;
     private boolean copyUp;
+    private boolean idMap;
+    private boolean recursiveIdMap;
 
     Parser(String where) {
       this.where = where;
@@ -110,8 +116,12 @@ record MountOptions(
           recursiveBind = true;
         }
         case "tmpcopyup" -> copyUp = true;
-        case "idmap", "ridmap", "remount" ->
-            throw OciException.unsupported(where + ": mount option \"" + word + "\"");
+        case "idmap" -> idMap = true;
+        case "ridmap" -> {
+          idMap = true;
+          recursiveIdMap = true;
+        }
+        case "remount" -> throw OciException.unsupported(where + ": mount option \"" + word + "\"");
         default -> {
           if (word.indexOf('\0') >= 0) {
             throw OciException.badSpec(where + ": a mount option contains a NUL character");
@@ -142,6 +152,8 @@ record MountOptions(
           recursive[1],
           List.copyOf(changes),
           copyUp,
+          idMap,
+          recursiveIdMap,
           List.copyOf(data));
     }
   }

@@ -9,6 +9,7 @@ import io.jukung.sys.Errno;
 import io.jukung.sys.Sysno;
 import io.jukung.sys.program.Arg;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,9 +82,6 @@ final class MountStage {
 
   private void mount(MountSpec mount, String where) {
     MountOptions options = MountOptions.parse(mount.options(), where);
-    if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
-      throw OciException.unsupported(where + ".uidMappings");
-    }
     if (options.copyUp()) {
       throw OciException.unsupported(where + ": mount option \"tmpcopyup\"");
     }
@@ -118,7 +116,7 @@ final class MountStage {
     String label = "bind mount " + mount.source() + " at " + mount.destination();
     ops.ensureTarget(mount.destination(), directory, 0);
     Arg tree = ops.tree;
-    if (input.newUserNamespace()) {
+    if (input.opensEarly()) {
       tree = num(nextTree++);
     } else {
       openSource(mount, options);
@@ -145,6 +143,14 @@ final class MountStage {
             mount.source(),
             options.recursiveBind())
         .into(ops.tree);
+    if (IdMappedMounts.isMapped(mount)) {
+      ops.idMap(
+          "map the owners of bind mount " + mount.source() + " at " + mount.destination(),
+          ops.tree,
+          // as runc reads maps without the word
+          options.recursiveIdMap() || !options.idMap(),
+          input.idMaps().descriptor(mount, input.spec().linux()));
+    }
   }
 
   private void filesystem(MountSpec mount, MountOptions options, String where) {
@@ -155,8 +161,23 @@ final class MountStage {
     // procfs behind a link of the image could be made to answer for another path
     ops.ensureTarget(mount.destination(), true, kernelView ? Ops.RESOLVE_NO_SYMLINKS : 0);
     String label = "mount " + mount.type() + " at " + mount.destination();
-    ops.newFilesystem(label, mount.type(), mount.source(), options.data(), options.set());
+    ops.newFilesystem(label, mount.type(), mount.source(), labelled(mount, options), options.set());
+    String mountLabel = input.spec().linux().mountLabel();
+    if (!mountLabel.isEmpty() && mount.type().equals("mqueue")) {
+      LabelStage.labelRoot(ops, "label " + mount.destination(), mountLabel);
+    }
     attach(label, mount.destination(), ops.tree, options);
+  }
+
+  /** Options with the label of all files; the kernel's own views and queues take none. */
+  private List<String> labelled(MountSpec mount, MountOptions options) {
+    String label = input.spec().linux().mountLabel();
+    if (label.isEmpty() || Set.of("proc", "sysfs", "mqueue").contains(mount.type())) {
+      return options.data();
+    }
+    List<String> data = new ArrayList<>(options.data());
+    data.add("context=" + label);
+    return data;
   }
 
   private void attach(String label, String operand, Arg tree, MountOptions options) {

@@ -44,6 +44,7 @@ final class Ops {
   private static final int FSCONFIG_SET_STRING = 1;
   private static final int FSCONFIG_CMD_CREATE = 6;
   private static final int FD_CLOEXEC_FLAG = 1;
+  private static final long MOUNT_ATTR_IDMAP = 0x10_0000;
 
   final ProgramBuilder builder = new ProgramBuilder();
   private final List<Plan.Step> steps = new ArrayList<>();
@@ -61,8 +62,6 @@ final class Ops {
 
   /** For a few operations only. */
   final Arg.Slot scratch = builder.slot("fd");
-
-  // ---- any call
 
   ProgramBuilder.Step call(String label, String call, String operand, int nr, Arg... args) {
     return call(Meaning.SETUP, label, call, operand, nr, args);
@@ -108,8 +107,6 @@ final class Ops {
     }
     return structs.computeIfAbsent(key.toString(), k -> builder.words(shown, words));
   }
-
-  // ---- files
 
   ProgramBuilder.Step open(String label, String path, int flags, String shown) {
     return call(
@@ -229,6 +226,27 @@ final class Ops {
             AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
             recursive ? "AT_EMPTY_PATH|AT_RECURSIVE" : "AT_EMPTY_PATH"),
         struct(MountText.attributes(set, clear, propagation), set, clear, propagation, 0),
+        num(32));
+  }
+
+  /** Shows the owners of a user namespace, by descriptor; the mount must not be attached yet. */
+  void idMap(String label, Arg mount, boolean recursive, int namespace) {
+    call(
+        label,
+        "mount_setattr",
+        "",
+        Sysno.MOUNT_SETATTR,
+        mount,
+        text(""),
+        flags(
+            AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
+            recursive ? "AT_EMPTY_PATH|AT_RECURSIVE" : "AT_EMPTY_PATH"),
+        struct(
+            "{MOUNT_ATTR_IDMAP, user namespace " + namespace + "}",
+            MOUNT_ATTR_IDMAP,
+            0,
+            0,
+            namespace),
         num(32));
   }
 
@@ -357,8 +375,6 @@ final class Ops {
     }
   }
 
-  // ---- reports
-
   /** Tells Java a value: 16 bytes whose last 8 an operation may fill in. */
   Arg.Data record(int tag) {
     // {2, tag} as two words of 4 bytes
@@ -367,6 +383,12 @@ final class Ops {
 
   void report(String label, Arg.Data record) {
     call(label, "write", "", Sysno.WRITE, num(ProgramRunner.REPORT_FD), record, num(16));
+  }
+
+  /** Waits for a byte on {@link Descriptors#SYNC} and closes it. */
+  void awaitSync(String label) {
+    call(label, "read", "", Sysno.READ, num(Descriptors.SYNC), builder.room(8, "{byte}"), num(1));
+    close(num(Descriptors.SYNC));
   }
 
   Plan build() {

@@ -7,6 +7,7 @@ import io.jukung.runtime.spec.LinuxSpec.Namespace;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.runtime.spec.LinuxSpec.TimeOffset;
 import io.jukung.runtime.spec.ProcessSpec.RlimitSpec;
+import io.jukung.sys.Errno;
 import io.jukung.sys.Sysno;
 import io.jukung.sys.program.Arg;
 import io.jukung.sys.program.ProgramBuilder;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OuterStage {
   static final int CLONE_PARENT = 0x8000;
+  private static final int PR_SET_DUMPABLE = 4;
   private static final int CLONE_ARGS_SIZE = 88;
 
   private final Ops ops;
@@ -72,14 +74,34 @@ final class OuterStage {
     }
   }
 
-  void oomScore(@Nullable Integer score) {
+  /** Whether others of the same user may trace this process and write its files in proc. */
+  void dumpable(boolean on) {
+    ops.call(
+        on ? "let the user write files of this process" : "let nobody trace this process",
+        "prctl",
+        "PR_SET_DUMPABLE",
+        Sysno.PRCTL,
+        flags(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"),
+        num(on ? 1 : 0),
+        num(0),
+        num(0),
+        num(0));
+  }
+
+  /**
+   * @param rootless an ordinary user may not lower it: then it stays, as with runc
+   */
+  void oomScore(@Nullable Integer score, boolean rootless) {
     if (score == null) {
       return;
     }
     String file = "/proc/self/oom_score_adj";
     String label = "set oom_score_adj to " + score;
     ops.open(label, file, Ops.O_WRONLY, "O_WRONLY").into(ops.scratch);
-    ops.write(label, file, ops.scratch, score.toString());
+    ProgramBuilder.Step write = ops.write(label, file, ops.scratch, score.toString());
+    if (rootless) {
+      write.tolerate(Errno.EACCES, Errno.EPERM);
+    }
     ops.close(ops.scratch);
   }
 

@@ -16,6 +16,12 @@ public record Plan(Program program, List<Step> steps) {
   /** Tag of the report that says the process is complete and waits to be started. */
   public static final int TAG_READY = 2;
 
+  /** Tag of the report that carries the descriptor number of a seccomp listener. */
+  public static final int TAG_LISTENER = 3;
+
+  /** Tag of the report that says the mounts are made and hooks may look at them. */
+  public static final int TAG_MOUNTED = 4;
+
   public Plan {
     steps = List.copyOf(steps);
     if (steps.size() != program.ops().size()) {

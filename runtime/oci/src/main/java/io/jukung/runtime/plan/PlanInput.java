@@ -1,5 +1,6 @@
 package io.jukung.runtime.plan;
 
+import io.jukung.runtime.cgroup.DeviceFilter;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.LinuxSpec;
 import io.jukung.runtime.spec.Spec;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootfs absolute, on the host
  * @param fifo the start fifo, on the host
  * @param joinCgroups files to write {@code 0} to
+ * @param devices the device policy of cgroup version 2; null: enforced otherwise
  * @param cgroupMounts for mounts of type cgroup: name below the mount point → directory on the host
  *     to show there; empty: mount cgroup2
  * @param seccomp compiled from the spec's section
@@ -30,6 +32,7 @@ public record PlanInput(
     Path rootfs,
     Path fifo,
     List<Path> joinCgroups,
+    @Nullable DeviceFilter devices,
     Map<String, Path> cgroupMounts,
     @Nullable SeccompFilter seccomp,
     HostView host,
@@ -50,6 +53,12 @@ public record PlanInput(
     /** Mount points of proc and sysfs that are not below the directory. */
     List<Path> procAndSysMounts(Path outside);
 
+    /** Whether AppArmor profiles can be set. */
+    boolean appArmor();
+
+    /** Whether SELinux labels can be set. */
+    boolean selinux();
+
     /** The highest capability number of this kernel. */
     int lastCapability();
 
@@ -67,6 +76,30 @@ public record PlanInput(
     public StdioPlan {
       ownedByUser = List.copyOf(ownedByUser);
     }
+  }
+
+  static final long CAP_SYS_ADMIN = 1L << 21;
+
+  /** Whether this process may do on the host what an ordinary user may not. */
+  boolean privileged() {
+    return (host.ownCapabilities() & CAP_SYS_ADMIN) != 0;
+  }
+
+  /**
+   * Whether what comes from the host is opened before a user namespace takes the right to. An
+   * ordinary user has that right only in the namespace.
+   */
+  boolean opensEarly() {
+    return newUserNamespace() && privileged();
+  }
+
+  IdMappedMounts idMaps() {
+    return IdMappedMounts.of(spec, preserveFds);
+  }
+
+  /** Whether the process waits on {@link Descriptors#SYNC} before its root becomes the root. */
+  public boolean waitsForHooks() {
+    return spec.hooks().duringCreate();
   }
 
   boolean newUserNamespace() {

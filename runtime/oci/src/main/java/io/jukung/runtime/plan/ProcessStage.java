@@ -9,7 +9,6 @@ import io.jukung.runtime.plan.PlanInput.HostView;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.LinuxSpec.Personality;
 import io.jukung.runtime.spec.ProcessSpec;
-import io.jukung.runtime.spec.ProcessSpec.IoPriority;
 import io.jukung.runtime.spec.ProcessSpec.UserSpec;
 import io.jukung.sys.Errno;
 import io.jukung.sys.Sysno;
@@ -22,16 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What turns a root process in the right place into the user's: working directory to seccomp. */
 final class ProcessStage {
+  private static final long CAP_SETGID = 1L << 6;
   private static final long PR_SET_KEEPCAPS = 8;
   private static final long PR_SET_NO_NEW_PRIVS = 38;
   private static final long SECCOMP_SET_MODE_FILTER = 1;
-  private static final int IOPRIO_WHO_PROCESS = 1;
   private static final int DEFAULT_UMASK = 022;
   private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
 
   private final Ops ops;
   private final ProcessSpec process;
   private final Capabilities capabilities;
+  private final boolean canSetGroups;
+
+  /** Whether the process is told on SYNC that the seccomp agent has its listener. */
+  private boolean waitForAgent;
 
   /**
    * @param newUserNamespace whether the process has all capabilities of a namespace of its own
@@ -39,21 +42,13 @@ final class ProcessStage {
   ProcessStage(Ops ops, ProcessSpec process, HostView host, boolean newUserNamespace) {
     this.ops = ops;
     this.process = process;
+    this.canSetGroups = (host.ownCapabilities() & CAP_SETGID) != 0;
     this.capabilities = new Capabilities(ops, process, host, newUserNamespace);
   }
 
-  /** Refuses, by name, what is in the spec and not implemented. */
-  static void check(ProcessSpec process) {
-    if (!process.apparmorProfile().isEmpty()) {
-      throw OciException.unsupported(
-          "process.apparmorProfile \"" + process.apparmorProfile() + "\"");
-    }
-    if (!process.selinuxLabel().isEmpty()) {
-      throw OciException.unsupported("process.selinuxLabel \"" + process.selinuxLabel() + "\"");
-    }
-    if (process.unsupportedScheduler() != null) {
-      throw OciException.unsupported(process.unsupportedScheduler());
-    }
+  ProcessStage waitingForAgent() {
+    waitForAgent = true;
+    return this;
   }
 
   /** Becomes root of a user namespace that has been mapped. */
@@ -87,30 +82,6 @@ final class ProcessStage {
           Sysno.PERSONALITY,
           num(personality.domain().equals("LINUX32") ? 8 : 0));
     }
-  }
-
-  void ioPriority() {
-    IoPriority wanted = process.ioPriority();
-    if (wanted == null) {
-      return;
-    }
-    int ioClass =
-        switch (wanted.ioClass()) {
-          case "IOPRIO_CLASS_RT" -> 1;
-          case "IOPRIO_CLASS_BE" -> 2;
-          case "IOPRIO_CLASS_IDLE" -> 3;
-          default ->
-              throw OciException.badSpec(
-                  "process.ioPriority.class: unknown class \"" + wanted.ioClass() + "\"");
-        };
-    ops.call(
-        "set I/O priority " + wanted.ioClass() + " " + wanted.priority(),
-        "ioprio_set",
-        "",
-        Sysno.IOPRIO_SET,
-        num(IOPRIO_WHO_PROCESS),
-        num(0),
-        num((long) ioClass << 13 | wanted.priority()));
   }
 
   void noNewPrivileges() {
@@ -188,14 +159,24 @@ final class ProcessStage {
             "{" + seccomp.length() + " BPF instructions}",
             new long[] {seccomp.length(), code.offset()},
             1);
-    ops.call(
-        "load the seccomp filter",
-        "seccomp",
-        "",
-        Sysno.SECCOMP,
-        flags(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"),
-        num(seccomp.flags()),
-        program);
+    ProgramBuilder.Step load =
+        ops.call(
+            "load the seccomp filter",
+            "seccomp",
+            "",
+            Sysno.SECCOMP,
+            flags(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"),
+            num(seccomp.flags()),
+            program);
+    if (seccomp.listener()) {
+      Arg.Data record = ops.record(Plan.TAG_LISTENER);
+      load.storeAt(ProgramBuilder.at(record, 8, "listener"));
+      ops.report("report the seccomp listener", record);
+      if (waitForAgent) {
+        // only then is the agent there to answer for what follows
+        ops.awaitSync("wait until the seccomp agent has the listener");
+      }
+    }
   }
 
   /** So that the user can open /dev/stdout and the like; it may not be allowed, and need not be. */
@@ -255,13 +236,18 @@ final class ProcessStage {
     ByteBuffer list =
         ByteBuffer.allocate(Math.max(4, 4 * groups.size())).order(ByteOrder.LITTLE_ENDIAN);
     groups.forEach(list::putInt);
-    ops.call(
-        "set supplementary groups " + groups,
-        "setgroups",
-        groups.toString(),
-        Sysno.SETGROUPS,
-        num(groups.size()),
-        ops.builder.bytes(list.array(), groups.toString()));
+    if (canSetGroups) {
+      ops.call(
+          "set supplementary groups " + groups,
+          "setgroups",
+          groups.toString(),
+          Sysno.SETGROUPS,
+          num(groups.size()),
+          ops.builder.bytes(list.array(), groups.toString()));
+    } else if (!groups.isEmpty()) {
+      throw OciException.unsupported(
+          "process.user.additionalGids in a container of an ordinary user");
+    }
     int gid = user.gid();
     ops.call(
         "become group " + Integer.toUnsignedString(gid),

@@ -53,11 +53,17 @@ final class RootStage {
       Path parent = input.host().mountPointOf(input.rootfs());
       rootAttributes("make " + parent + " private", parent.toString(), false, MS_PRIVATE);
     }
-    if (!input.newUserNamespace()) {
+    if (!input.opensEarly()) {
       openRootTree();
     }
-    // onto "/": reachable whatever the rights along the path of the root file system
-    ops.open("open /", "/", Ops.O_PATH | Ops.O_DIRECTORY, "O_PATH|O_DIRECTORY").into(ops.scratch);
+    // onto "/": reachable whatever the rights along the path of the root file system. Hooks look
+    // for it at its own place, and would be put inside it by joining a namespace whose "/" it is
+    mountOnto(input.waitsForHooks() ? input.rootfs().toString() : "/");
+  }
+
+  private void mountOnto(String place) {
+    ops.open("open " + place, place, Ops.O_PATH | Ops.O_DIRECTORY, "O_PATH|O_DIRECTORY")
+        .into(ops.scratch);
     ops.moveMount(
         "mount root file system " + input.rootfs(),
         input.rootfs().toString(),
@@ -140,6 +146,9 @@ final class RootStage {
               ops.text(mount.toString()),
               flags(MNT_DETACH, "MNT_DETACH"))
           .tolerate(Errno.EINVAL, Errno.EPERM, Errno.ENOENT);
+    }
+    if (input.waitsForHooks()) {
+      mountOnto("/");
     }
     ops.call("enter the root file system", "fchdir", "", Sysno.FCHDIR, ops.root);
     ops.call("chroot to " + input.rootfs(), "chroot", "", Sysno.CHROOT, ops.text("."));

@@ -1,7 +1,6 @@
 package io.jukung.runtime.plan;
 
 import io.jukung.runtime.OciException;
-import io.jukung.runtime.spec.HooksSpec;
 import io.jukung.runtime.spec.LinuxSpec;
 import io.jukung.runtime.spec.LinuxSpec.Namespace;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
@@ -26,10 +25,10 @@ final class SpecRules {
   static void check(PlanInput input) {
     Spec spec = input.spec();
     LinuxSpec linux = spec.linux();
-    ProcessStage.check(spec.requireProcess());
-    hooks(spec.hooks());
-    if (!linux.mountLabel().isEmpty()) {
-      throw OciException.unsupported("linux.mountLabel");
+    LabelStage.check(spec.requireProcess(), input.host());
+    if (!linux.mountLabel().isEmpty() && !input.host().selinux()) {
+      throw OciException.unsupported(
+          "linux.mountLabel \"" + linux.mountLabel() + "\" without SELinux on this host");
     }
     linux
         .refused()
@@ -60,21 +59,6 @@ final class SpecRules {
     if (input.preserveFds() < 0 || input.preserveFds() > Descriptors.MAX_PRESERVED) {
       throw OciException.badSpec(
           "at most " + Descriptors.MAX_PRESERVED + " descriptors can be inherited");
-    }
-  }
-
-  private static void hooks(HooksSpec hooks) {
-    refuse(!hooks.prestart().isEmpty(), "hooks.prestart");
-    refuse(!hooks.createRuntime().isEmpty(), "hooks.createRuntime");
-    refuse(!hooks.createContainer().isEmpty(), "hooks.createContainer");
-    refuse(!hooks.startContainer().isEmpty(), "hooks.startContainer");
-    refuse(!hooks.poststart().isEmpty(), "hooks.poststart");
-    refuse(!hooks.poststop().isEmpty(), "hooks.poststop");
-  }
-
-  private static void refuse(boolean asked, String what) {
-    if (asked) {
-      throw OciException.unsupported(what);
     }
   }
 

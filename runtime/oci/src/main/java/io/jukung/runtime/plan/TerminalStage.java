@@ -61,7 +61,8 @@ final class TerminalStage {
               stdio.rows() | (long) stdio.columns() << 16));
     }
     if (console) {
-      ops.ensureTarget("/dev/console", false, 0);
+      // a link there would lead the terminal elsewhere (CVE-2025-52565)
+      ops.ensureTarget("/dev/console", false, Ops.RESOLVE_NO_SYMLINKS);
       ops.openTree("bind mount the terminal at /dev/console", slave, "", false).into(ops.tree);
       ops.moveMount(
           "bind mount the terminal at /dev/console", "/dev/console", ops.tree, ops.target);

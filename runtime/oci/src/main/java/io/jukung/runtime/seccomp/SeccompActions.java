@@ -10,6 +10,7 @@ final class SeccompActions {
   static final int TRAP = 0x0003_0000;
   static final int ERRNO = 0x0005_0000;
   static final int TRACE = 0x7ff0_0000;
+  static final int NOTIFY = 0x7fc0_0000;
   static final int LOG = 0x7ffc_0000;
   static final int ALLOW = 0x7fff_0000;
 
@@ -29,7 +30,7 @@ final class SeccompActions {
       case "SCMP_ACT_LOG" -> LOG;
       case "SCMP_ACT_ERRNO" -> ERRNO | data(errno, where);
       case "SCMP_ACT_TRACE" -> TRACE | data(errno, where);
-      case "SCMP_ACT_NOTIFY" -> throw OciException.unsupported(where + " SCMP_ACT_NOTIFY");
+      case "SCMP_ACT_NOTIFY" -> NOTIFY;
       default -> throw OciException.badSpec(where + ": unknown seccomp action \"" + action + "\"");
     };
   }

@@ -3,6 +3,7 @@ package io.jukung.runtime.seccomp;
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.seccomp.Bpf.Insn;
 import io.jukung.runtime.spec.SeccompSpec;
+import io.jukung.runtime.spec.SeccompSpec.SyscallRule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class SeccompCompiler {
   private static final int FLAG_TSYNC = 1;
   private static final int FLAG_LOG = 2;
   private static final int FLAG_SPEC_ALLOW = 4;
+  static final int FLAG_NEW_LISTENER = 8;
   private static final int FLAG_WAIT_KILLABLE_RECV = 32;
 
   private final SyscallTable table;
@@ -48,9 +50,6 @@ public final class SeccompCompiler {
    *     or not supported, and for filters over the kernel's size limit
    */
   public SeccompFilter compile(SeccompSpec spec) {
-    if (!spec.listenerPath().isEmpty()) {
-      throw OciException.unsupported("linux.seccomp.listenerPath");
-    }
     Set<SeccompArch> archs = architectures(spec);
     int defaultAction =
         SeccompActions.value(
@@ -68,7 +67,32 @@ public final class SeccompCompiler {
               + " instructions, the kernel takes "
               + Bpf.MAX_LENGTH);
     }
-    return SeccompFilter.of(code, flags(spec));
+    return SeccompFilter.of(code, flags(spec, notifies(spec)));
+  }
+
+  /** Whether a rule asks an agent; what would make that wait for ever is refused, as in runc. */
+  private static boolean notifies(SeccompSpec spec) {
+    String notify = "SCMP_ACT_NOTIFY";
+    if (spec.defaultAction().equals(notify)) {
+      throw OciException.badSpec("linux.seccomp.defaultAction: cannot be " + notify);
+    }
+    boolean found = false;
+    for (int i = 0; i < spec.syscalls().size(); i++) {
+      SyscallRule rule = spec.syscalls().get(i);
+      if (!rule.action().equals(notify)) {
+        continue;
+      }
+      found = true;
+      if (rule.names().contains("write")) {
+        // the process writes to us that there is something to listen to
+        throw OciException.badSpec(
+            "linux.seccomp.syscalls[" + i + "]: " + notify + " cannot be used for write");
+      }
+    }
+    if (found && spec.listenerPath().isEmpty()) {
+      throw OciException.badSpec("linux.seccomp: " + notify + " needs listenerPath");
+    }
+    return found;
   }
 
   private static List<Insn> dispatch(Map<SeccompArch, List<Insn>> bodies, int defaultAction) {
@@ -127,10 +151,11 @@ public final class SeccompCompiler {
     return archs;
   }
 
-  private static int flags(SeccompSpec spec) {
+  private static int flags(SeccompSpec spec, boolean notifies) {
+    int listen = notifies ? FLAG_NEW_LISTENER : 0;
     if (spec.flags().isEmpty()) {
       // without this the kernel switches on costly mitigations that no profile asked for
-      return FLAG_SPEC_ALLOW;
+      return FLAG_SPEC_ALLOW | listen;
     }
     int flags = 0;
     for (String name : spec.flags()) {
@@ -145,6 +170,8 @@ public final class SeccompCompiler {
           };
     }
     // one thread loads the filter, so there is nobody to synchronise with
-    return flags & ~FLAG_TSYNC;
+    flags &= ~FLAG_TSYNC;
+    // how notifications are waited for: the kernel refuses it where there are none
+    return notifies ? flags | listen : flags & ~FLAG_WAIT_KILLABLE_RECV;
   }
 }

@@ -24,6 +24,11 @@ public record SeccompFilter(byte[] program, int flags) {
     return new SeccompFilter(out.array(), flags);
   }
 
+  /** Whether loading it gives a descriptor on which its notifications are read. */
+  public boolean listener() {
+    return (flags & SeccompCompiler.FLAG_NEW_LISTENER) != 0;
+  }
+
   /** Number of instructions. */
   public int length() {
     return program.length / 8;

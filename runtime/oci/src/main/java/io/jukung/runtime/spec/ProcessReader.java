@@ -2,7 +2,6 @@ package io.jukung.runtime.spec;
 
 import io.jukung.runtime.spec.ProcessSpec.CapabilitySets;
 import io.jukung.runtime.spec.ProcessSpec.ConsoleSize;
-import io.jukung.runtime.spec.ProcessSpec.IoPriority;
 import io.jukung.runtime.spec.ProcessSpec.RlimitSpec;
 import io.jukung.runtime.spec.ProcessSpec.UserSpec;
 import io.jukung.sys.json.Json;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the process section, of config.json and of {@code exec --process}. */
 public final class ProcessReader {
@@ -40,7 +38,6 @@ public final class ProcessReader {
     JsonView capabilities = json.find("capabilities");
     JsonView size = json.find("consoleSize");
     JsonView oom = json.find("oomScoreAdj");
-    JsonView io = json.find("ioPriority");
     return new ProcessSpec(
         json.bool("terminal", false),
         size == null
@@ -58,8 +55,7 @@ public final class ProcessReader {
         json.string("apparmorProfile", ""),
         json.string("selinuxLabel", ""),
         oom == null ? null : (int) oom.inRange(-1000, 1000),
-        io == null ? null : ioPriority(io),
-        unsupported(json));
+        SchedulingReader.scheduling(json));
   }
 
   private static UserSpec user(JsonView json) {
@@ -105,18 +101,5 @@ public final class ProcessReader {
       limits.add(read);
     }
     return limits;
-  }
-
-  private static IoPriority ioPriority(JsonView json) {
-    return new IoPriority(json.string("class"), (int) json.get("priority").inRange(0, 7));
-  }
-
-  private static @Nullable String unsupported(JsonView json) {
-    for (String field : List.of("scheduler", "execCPUAffinity")) {
-      if (json.has(field)) {
-        return "process." + field;
-      }
-    }
-    return null;
   }
 }

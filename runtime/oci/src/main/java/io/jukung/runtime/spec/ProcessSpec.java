@@ -22,8 +22,7 @@ public record ProcessSpec(
     String apparmorProfile,
     String selinuxLabel,
     @Nullable Integer oomScoreAdj,
-    @Nullable IoPriority ioPriority,
-    @Nullable String unsupportedScheduler) {
+    SchedulingSpec scheduling) {
 
   public ProcessSpec {
     args = List.copyOf(args);
@@ -67,11 +66,6 @@ public record ProcessSpec(
    */
   public record RlimitSpec(String type, long soft, long hard) {}
 
-  /**
-   * @param ioClass {@code IOPRIO_CLASS_RT}, {@code _BE} or {@code _IDLE}
-   */
-  public record IoPriority(String ioClass, int priority) {}
-
   public ProcessSpec withArgs(List<String> newArgs) {
     return new ProcessSpec(
         terminal,
@@ -86,8 +80,7 @@ public record ProcessSpec(
         apparmorProfile,
         selinuxLabel,
         oomScoreAdj,
-        ioPriority,
-        unsupportedScheduler);
+        scheduling);
   }
 
   public ProcessSpec withEnv(List<String> newEnv) {
@@ -104,7 +97,6 @@ public record ProcessSpec(
         apparmorProfile,
         selinuxLabel,
         oomScoreAdj,
-        ioPriority,
-        unsupportedScheduler);
+        scheduling);
   }
 }

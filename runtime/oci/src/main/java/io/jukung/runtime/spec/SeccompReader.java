@@ -21,7 +21,8 @@ final class SeccompReader {
         errno(json, "defaultErrnoRet"),
         json.strings("architectures"),
         json.strings("flags"),
-        json.string("listenerPath", ""),
+        SpecReader.noNul(json, "listenerPath"),
+        json.string("listenerMetadata", ""),
         rules);
   }
 

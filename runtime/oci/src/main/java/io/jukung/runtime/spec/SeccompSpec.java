@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * ({@code SCMP_ACT_ERRNO}, {@code SCMP_ARCH_X86_64}, {@code SCMP_CMP_EQ}).
  *
  * @param defaultErrnoRet absent: EPERM
- * @param listenerPath empty: none
+ * @param listenerPath the socket of the agent that answers SCMP_ACT_NOTIFY; empty: none
+ * @param listenerMetadata for the agent, opaque
  */
 public record SeccompSpec(
     String defaultAction,
@@ -16,6 +17,7 @@ public record SeccompSpec(
     List<String> architectures,
     List<String> flags,
     String listenerPath,
+    String listenerMetadata,
     List<SyscallRule> syscalls) {
 
   public SeccompSpec {

@@ -67,7 +67,7 @@ final class SpecReader {
     return mounts;
   }
 
-  private static HooksSpec hooks(JsonView json) {
+  static HooksSpec hooks(JsonView json) {
     return new HooksSpec(
         hookList(json, "prestart"),
         hookList(json, "createRuntime"),
@@ -91,8 +91,8 @@ final class SpecReader {
       hooks.add(
           new Hook(
               path,
-              hook.strings("args"),
-              hook.strings("env"),
+              noNuls(hook, "args"),
+              noNuls(hook, "env"),
               timeout == null ? null : timeout.intValue()));
     }
     return hooks;

@@ -1,5 +1,6 @@
 package io.jukung.runtime.state;
 
+import io.jukung.runtime.spec.HooksSpec;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonObject;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param cgroups directory by controller
  * @param namespaces the container has of its own or has joined
  * @param rootUid host uid of the container's root
+ * @param hooks those that are still to run
  */
 public record ContainerRecord(
     String ociVersion,
@@ -35,7 +37,8 @@ public record ContainerRecord(
     Map<String, Path> cgroups,
     Set<NamespaceType> namespaces,
     int rootUid,
-    int rootGid) {
+    int rootGid,
+    HooksSpec hooks) {
 
   private static final int VERSION = 1;
 
@@ -46,6 +49,7 @@ public record ContainerRecord(
     for (NamespaceType type : namespaces) {
       types.add(type.text());
     }
+    JsonObject hookJson = hooks.toJson();
     return Json.writeBytes(
         JsonObject.builder()
             .put("version", VERSION)
@@ -62,6 +66,7 @@ public record ContainerRecord(
             .putStrings("namespaces", types)
             .put("rootUid", rootUid)
             .put("rootGid", rootGid)
+            .putIfPresent("hooks", hookJson.isEmpty() ? null : hookJson)
             .build());
   }
 
@@ -79,6 +84,7 @@ public record ContainerRecord(
         namespaces.add(type);
       }
     }
+    JsonView hooks = json.find("hooks");
     return new ContainerRecord(
         json.string("ociVersion"),
         json.string("id"),
@@ -92,6 +98,7 @@ public record ContainerRecord(
         cgroups,
         namespaces,
         json.get("rootUid").intValue(),
-        json.get("rootGid").intValue());
+        json.get("rootGid").intValue(),
+        hooks == null ? HooksSpec.NONE : HooksSpec.read(hooks));
   }
 }

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.OciException;
+import io.jukung.runtime.spec.ResourcesReader;
+import io.jukung.runtime.spec.ResourcesSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CgroupLayoutTest {
   private static final String HYBRID =
@@ -35,7 +40,7 @@ class CgroupLayoutTest {
             "cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct/docker/x"),
             "memory", Path.of("/sys/fs/cgroup/memory/docker/x"),
             "name=systemd", Path.of("/sys/fs/cgroup/systemd/docker/x")),
-        Cgroup.choose(layout, "/docker/x", "id").directories());
+        Cgroup.choose(layout, "/docker/x", "id", false).directories());
   }
 
   @Test
@@ -43,16 +48,16 @@ class CgroupLayoutTest {
     CgroupLayout layout = CgroupLayout.parse(HYBRID, HYBRID_SELF);
     assertEquals(
         Path.of("/sys/fs/cgroup/memory/user/me/id"),
-        Cgroup.choose(layout, "", "id").directories().get("memory"));
+        Cgroup.choose(layout, "", "id", false).directories().get("memory"));
     assertEquals(
         Path.of("/sys/fs/cgroup/memory/user/me/a/b"),
-        Cgroup.choose(layout, "a/b", "id").directories().get("memory"));
+        Cgroup.choose(layout, "a/b", "id", false).directories().get("memory"));
   }
 
   @Test
   void directoriesAreJoinedOnce() {
     CgroupLayout layout = CgroupLayout.parse(HYBRID, HYBRID_SELF);
-    assertEquals(3, Cgroup.choose(layout, "/c", "id").joinFiles().size());
+    assertEquals(3, Cgroup.choose(layout, "/c", "id", false).joinFiles().size());
   }
 
   @Test
@@ -63,7 +68,7 @@ class CgroupLayoutTest {
     assertTrue(layout.isUnified());
     assertEquals(
         Map.of("", Path.of("/sys/fs/cgroup/user.slice/id")),
-        Cgroup.choose(layout, "", "id").directories());
+        Cgroup.choose(layout, "", "id", false).directories());
   }
 
   @Test
@@ -74,20 +79,43 @@ class CgroupLayoutTest {
             "4:memory:/docker/abc/inner\n");
     assertEquals(
         Path.of("/sys/fs/cgroup/memory/inner/id"),
-        Cgroup.choose(layout, "", "id").directories().get("memory"));
+        Cgroup.choose(layout, "", "id", false).directories().get("memory"));
   }
 
   @Test
   void withoutCgroupsNothingIsPromised() {
     CgroupLayout layout = CgroupLayout.parse("", "");
     assertFalse(layout.isPresent());
-    assertEquals(List.of(), Cgroup.choose(layout, "/x", "id").joinFiles());
+    assertEquals(List.of(), Cgroup.choose(layout, "/x", "id", false).joinFiles());
   }
 
   @Test
   void pathsThatClimbAreRefused() {
     CgroupLayout layout = CgroupLayout.parse(HYBRID, HYBRID_SELF);
-    assertThrows(OciException.class, () -> Cgroup.choose(layout, "/../x", "id"));
-    assertThrows(OciException.class, () -> Cgroup.choose(layout, "../x", "id"));
+    assertThrows(OciException.class, () -> Cgroup.choose(layout, "/../x", "id", false));
+    assertThrows(OciException.class, () -> Cgroup.choose(layout, "../x", "id", false));
+  }
+
+  @Test
+  void anOrdinaryUserHasNoCgroupButMayAskForOne(@TempDir Path dir) throws IOException {
+    Path closed = dir.resolve("nowhere");
+    CgroupLayout layout =
+        CgroupLayout.parse(
+            "1 0 0:1 / " + closed + " rw - cgroup cgroup rw,pids\n", "4:pids:/user\n");
+    Cgroup none = Cgroup.choose(layout, "", "id", true);
+    assertEquals(Map.of(), none.directories());
+    none.create(resources("{'devices':[{'allow':false}]}"));
+    OciException error =
+        assertThrows(OciException.class, () -> none.create(resources("{'pids':{'limit':5}}")));
+    assertEquals(
+        "cgroup: limits of pids asked for, but there is no cgroup to set them in",
+        error.getMessage());
+    assertEquals(
+        Map.of("pids", closed.resolve("mine")),
+        Cgroup.choose(layout, "/mine", "id", true).directories());
+  }
+
+  private static ResourcesSpec resources(String json) {
+    return ResourcesReader.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.spec.Spec;
+import io.jukung.sys.json.Json;
+import io.jukung.sys.json.JsonView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,7 +54,14 @@ class MainTest {
         "create -b|flag needs an argument: -b",
         "create -b /no/such x|JSON specification file /no/such/config.json not found",
         "fly|no such command: fly",
-        "checkpoint x|the command \"checkpoint\" is not supported"
+        "checkpoint x|container \"x\" does not exist",
+        "update x|container \"x\" does not exist",
+        "update|\"update\" requires exactly 1 argument: the container's id",
+        "update --mem-bw-schema L3:0=f x|--mem-bw-schema: Intel RDT is not supported",
+        "events x|container \"x\" does not exist",
+        "ps x|container \"x\" does not exist",
+        "ps -f yaml x|invalid format option: table or json",
+        "features x|\"features\" takes no arguments"
       })
   void failuresAreOneLineAndExitOne(String words, String message) {
     Result result = run(words.split(" ", -1));
@@ -120,5 +129,31 @@ class MainTest {
   @CsvSource({"TERM,15", "SIGKILL,9", "kill,9", "9,9", "0,0", "RTMIN,34", "64,64"})
   void signalsHaveNamesAndNumbers(String text, int number) {
     assertEquals(number, SignalNames.parse(text));
+  }
+
+  @Test
+  void aFailedExecHasRuncsExitCode() {
+    assertEquals(255, run("exec", "nope", "true").code());
+  }
+
+  @Test
+  void featuresNamesWhatWorks() {
+    JsonView features = Json.parse(run("features").out()).view();
+    assertEquals("1.0.0", features.string("ociVersionMin"));
+    assertTrue(features.strings("hooks").contains("startContainer"));
+    assertTrue(features.strings("mountOptions").containsAll(List.of("rbind", "rro", "rslave")));
+    JsonView linux = features.get("linux");
+    assertTrue(linux.strings("namespaces").contains("time"));
+    assertTrue(linux.get("cgroup").bool("v1", false));
+    assertTrue(linux.get("seccomp").strings("archs").contains("SCMP_ARCH_X86_64"));
+    assertTrue(linux.get("seccomp").strings("operators").contains("SCMP_CMP_MASKED_EQ"));
+  }
+
+  @Test
+  void rootlessIsAcceptedAsRuncDoes() {
+    assertEquals(0, run("--rootless", "true", "list", "-q").code());
+    Result refused = run("--rootless=maybe", "list");
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains("auto, true or false"), refused.err());
   }
 }

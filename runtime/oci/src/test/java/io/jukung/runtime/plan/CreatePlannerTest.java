@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.OciException;
 import io.jukung.sys.Sysno;
+import io.jukung.sys.json.Json;
 import io.jukung.sys.program.Arg;
 import io.jukung.sys.program.Op;
 import java.util.ArrayList;
@@ -314,12 +315,13 @@ class CreatePlannerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "process|apparmorProfile|'x'|process.apparmorProfile \"x\" is not supported",
-        "process|scheduler|{'policy':'SCHED_FIFO'}|process.scheduler is not supported",
+        "process|apparmorProfile|'x'|process.apparmorProfile \"x\" without AppArmor in this kernel"
+            + " is not supported",
+        "process|scheduler|{'policy':'SCHED_X'}|process.scheduler.policy: unknown policy \"SCHED_X\"",
         "process|rlimits|[{'type':'RLIMIT_X','soft':1,'hard':1}]|process.rlimits: unknown limit"
             + " \"RLIMIT_X\"",
         "linux|intelRdt|{}|linux.intelRdt is not supported",
-        "linux|mountLabel|'x'|linux.mountLabel is not supported",
+        "linux|mountLabel|'x'|linux.mountLabel \"x\" without SELinux on this host is not supported",
         "linux|sysctl|{'vm.swappiness':'1'}|linux.sysctl: \"vm.swappiness\" is not in a namespace of"
             + " the container's own",
         "linux|namespaces|[{'type':'pid'}]|a container without a mount namespace of its own is not"
@@ -352,5 +354,20 @@ class CreatePlannerTest {
   void mountsThatAreUnsafeOrUnsupportedAreRefused(String json) {
     PlanFixture fixture = new PlanFixture().mount(json);
     assertThrows(OciException.class, fixture::plan);
+  }
+
+  @Test
+  void hooksAreWaitedForBetweenTheMountsAndTheNewRoot() {
+    PlanFixture fixture = new PlanFixture();
+    assertFalse(fixture.labels().contains("wait for the hooks"));
+    fixture.top(c -> c.put("hooks", Json.parse("{\"poststop\":[{\"path\":\"/h\"}]}")));
+    assertFalse(fixture.labels().contains("wait for the hooks"));
+    fixture.top(c -> c.put("hooks", Json.parse("{\"prestart\":[{\"path\":\"/h\"}]}")));
+    List<String> labels = fixture.labels();
+    int wait = labels.indexOf("wait for the hooks");
+    assertTrue(labels.contains("open /bundle/rootfs"));
+    assertEquals("report that hooks may run", labels.get(wait - 1));
+    assertTrue(labels.lastIndexOf("open mount point /proc") < wait);
+    assertTrue(labels.indexOf("pivot_root to /bundle/rootfs") > wait);
   }
 }

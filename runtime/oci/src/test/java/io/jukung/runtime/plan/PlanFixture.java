@@ -1,5 +1,6 @@
 package io.jukung.runtime.plan;
 
+import io.jukung.runtime.cgroup.DeviceFilter;
 import io.jukung.runtime.plan.PlanInput.HostView;
 import io.jukung.runtime.plan.PlanInput.StdioPlan;
 import io.jukung.runtime.seccomp.SeccompArch;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Plans of the default spec with changes, on a host that never was. */
 final class PlanFixture {
@@ -30,34 +32,51 @@ final class PlanFixture {
   private boolean noPivot;
   private int preserveFds;
   private boolean explain;
+  private boolean labels;
+  private boolean rootless;
+  private @Nullable DeviceFilter devices;
 
-  static final HostView HOST =
-      new HostView() {
-        @Override
-        public boolean isDirectory(Path path) {
-          return !path.toString().endsWith(".file");
-        }
+  static final HostView HOST = host(false, true);
 
-        @Override
-        public Path mountPointOf(Path directory) {
-          return Path.of("/var");
-        }
+  /** With AppArmor and SELinux, or without. */
+  static HostView host(boolean labels, boolean root) {
+    return new HostView() {
+      @Override
+      public boolean appArmor() {
+        return labels;
+      }
 
-        @Override
-        public List<Path> procAndSysMounts(Path outside) {
-          return List.of(Path.of("/sys"), Path.of("/proc"));
-        }
+      @Override
+      public boolean selinux() {
+        return labels;
+      }
 
-        @Override
-        public int lastCapability() {
-          return 40;
-        }
+      @Override
+      public boolean isDirectory(Path path) {
+        return !path.toString().endsWith(".file");
+      }
 
-        @Override
-        public long ownCapabilities() {
-          return -1;
-        }
-      };
+      @Override
+      public Path mountPointOf(Path directory) {
+        return Path.of("/var");
+      }
+
+      @Override
+      public List<Path> procAndSysMounts(Path outside) {
+        return List.of(Path.of("/sys"), Path.of("/proc"));
+      }
+
+      @Override
+      public int lastCapability() {
+        return 40;
+      }
+
+      @Override
+      public long ownCapabilities() {
+        return root ? -1 : 0;
+      }
+    };
+  }
 
   private static JsonObject change(
       JsonObject whole, String name, UnaryOperator<JsonObject.Builder> change) {
@@ -110,6 +129,21 @@ final class PlanFixture {
     return this;
   }
 
+  PlanFixture devices(DeviceFilter filter) {
+    devices = filter;
+    return this;
+  }
+
+  PlanFixture rootless() {
+    rootless = true;
+    return userNamespace();
+  }
+
+  PlanFixture withLabels() {
+    labels = true;
+    return this;
+  }
+
   PlanFixture explain() {
     explain = true;
     return this;
@@ -131,11 +165,12 @@ final class PlanFixture {
             List.of(
                 Path.of("/sys/fs/cgroup/cpu/id/cgroup.procs"),
                 Path.of("/sys/fs/cgroup/memory/id/cgroup.procs")),
+            devices,
             Map.of("memory", Path.of("/sys/fs/cgroup/memory/id")),
             seccomp == null
                 ? null
                 : new SeccompCompiler(SyscallTable.load(), SeccompArch.X86_64).compile(seccomp),
-            HOST,
+            host(labels, !rootless),
             new StdioPlan(spec.requireProcess().terminal(), List.of(1), 0, 0),
             noPivot,
             false,

@@ -31,7 +31,7 @@ class SeccompCompilerTest {
 
   private static SeccompSpec profile(String... architectures) {
     return new SeccompSpec(
-        "SCMP_ACT_ERRNO", null, List.of(architectures), List.of(), "", dockerLike().syscalls());
+        "SCMP_ACT_ERRNO", null, List.of(architectures), List.of(), "", "", dockerLike().syscalls());
   }
 
   /** The profile in the test resources: an allow list with conditions, as Docker's is. */
@@ -45,19 +45,19 @@ class SeccompCompilerTest {
   }
 
   private static SeccompSpec rules(String defaultAction, SyscallRule... rules) {
-    return new SeccompSpec(defaultAction, null, List.of(), List.of(), "", List.of(rules));
+    return new SeccompSpec(defaultAction, null, List.of(), List.of(), "", "", List.of(rules));
   }
 
   private static BpfMachine machine(SeccompSpec spec) {
     return new BpfMachine(new SeccompCompiler(TABLE, SeccompArch.X86_64).compile(spec).program());
   }
 
-  private static int nr(String name, SeccompArch arch) {
+  static int nr(String name, SeccompArch arch) {
     return TABLE.number(name, arch).orElseThrow();
   }
 
   /** The meaning of a profile, written down without any cleverness. */
-  private static int expected(SeccompSpec spec, SeccompArch arch, int nr, long[] args) {
+  static int expected(SeccompSpec spec, SeccompArch arch, int nr, long[] args) {
     int largest = -1;
     int conditional = -1;
     for (SyscallRule rule : spec.syscalls()) {
@@ -79,7 +79,8 @@ class SeccompCompilerTest {
     if (conditional >= 0) {
       return conditional;
     }
-    return Integer.compareUnsigned(nr, largest) > 0 ? ENOSYS : EPERM;
+    boolean explicit = spec.defaultErrnoRet() != null;
+    return !explicit && Integer.compareUnsigned(nr, largest) > 0 ? ENOSYS : EPERM;
   }
 
   private static boolean holds(ArgCondition c, long arg) {
@@ -217,6 +218,7 @@ class SeccompCompilerTest {
             null,
             List.of("SCMP_ARCH_X86"),
             List.of(),
+            "",
             "",
             List.of(new SyscallRule(List.of("socket"), "SCMP_ACT_ERRNO", 1, List.of())));
     BpfMachine machine = machine(spec);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.ContainerStatus;
 import io.jukung.runtime.OciException;
+import io.jukung.runtime.spec.HooksSpec;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,14 @@ class StateStoreTest {
         Map.of("memory", Path.of("/sys/fs/cgroup/memory/web")),
         Set.of(NamespaceType.PID, NamespaceType.MOUNT),
         1000,
-        1001);
+        1001,
+        new HooksSpec(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(new HooksSpec.Hook("/h", List.of("h", "x"), List.of("A=1"), 3))));
   }
 
   private static ProcStat self() {

@@ -1,0 +1,190 @@
+package io.jukung.it.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jukung.it.support.Installation;
+import io.jukung.it.support.Installation.Result;
+import io.jukung.sys.json.Json;
+import io.jukung.sys.json.JsonView;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code jukung-runtime}'s verbs on a container that runs, as runc's callers use them. */
+@Timeout(120)
+class CommandIT {
+  private static final String PARENT = "jukung-command";
+
+  private final String id = "c" + ProcessHandle.current().pid();
+
+  @TempDir Path dir;
+  private Installation installation;
+
+  @BeforeEach
+  void start() throws Exception {
+    installation = Installation.create();
+    Bundle bundle = Bundle.of(dir.resolve("bundle"), "/" + PARENT + "/" + id, "sleep", "1000");
+    bundle.process(p -> p.putStrings("env", List.of("PATH=/bin")));
+    bundle.write();
+    // the container keeps the standard streams, whose ends would be waited for
+    Process create =
+        new ProcessBuilder(line("create", "-b", bundle.directory.toString(), id))
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(Path.of("/dev/null").toFile())
+            .start();
+    assertEquals(0, create.waitFor());
+    runtime("start", id).ok();
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    runtime("delete", "-f", id).ok();
+    try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+      for (Path hierarchy : hierarchies.toList()) {
+        assertFalse(Files.exists(hierarchy.resolve(PARENT).resolve(id)));
+        Files.deleteIfExists(hierarchy.resolve(PARENT));
+      }
+    }
+    installation.close();
+  }
+
+  private List<String> line(String... words) {
+    List<String> line = new ArrayList<>();
+    line.add(installation.bin() + "/jukung-runtime");
+    line.addAll(List.of("--root", dir.resolve("state").toString()));
+    line.addAll(List.of("--log", dir.resolve("log").toString(), "--log-format", "json"));
+    line.addAll(List.of(words));
+    return line;
+  }
+
+  private Result runtime(String... words) throws Exception {
+    return Installation.run(new ProcessBuilder(line(words)), new byte[0]);
+  }
+
+  private Path cgroup(String controller) {
+    return Path.of("/sys/fs/cgroup", controller, PARENT, id);
+  }
+
+  private String limit(String controller, String file) throws Exception {
+    return Files.readString(cgroup(controller).resolve(file)).strip();
+  }
+
+  @Test
+  void updateTakesFlagsOrAFile() throws Exception {
+    runtime("update", "--memory", "64m", "--pids-limit", "33", "--cpu-quota", "50000", id).ok();
+    assertEquals("67108864", limit("memory", "memory.limit_in_bytes"));
+    assertEquals("33", limit("pids", "pids.max"));
+    assertEquals("50000", limit("cpu", "cpu.cfs_quota_us"));
+    byte[] json =
+        "{\"memory\":{\"limit\":134217728},\"cpu\":{\"shares\":0}}"
+            .getBytes(StandardCharsets.UTF_8);
+    Installation.run(new ProcessBuilder(line("update", "-r", "-", id)), json).ok();
+    assertEquals("134217728", limit("memory", "memory.limit_in_bytes"));
+    assertEquals("33", limit("pids", "pids.max"));
+    runtime("update", "--memory", "lots", id).failed(1, "invalid value for memory: \"lots\"");
+  }
+
+  @Test
+  void eventsPrintsStatisticsInRuncsShape() throws Exception {
+    JsonView event = Json.parse(runtime("events", "--stats", id).ok().strip()).view();
+    assertEquals("stats", event.string("type"));
+    assertEquals(id, event.string("id"));
+    JsonView data = event.get("data");
+    assertEquals(1, data.get("pids").longValue("current"));
+    assertTrue(data.get("memory").get("usage").longValue("usage") > 0);
+    assertTrue(data.get("cpu").get("usage").longValue("total") > 0);
+  }
+
+  @Test
+  void psHasATableAndJson() throws Exception {
+    String pid = Long.toString(Json.parse(runtime("state", id).ok()).view().longValue("pid"));
+    assertEquals("[" + pid + "]\n", runtime("ps", "-f", "json", id).ok());
+    List<String> table = runtime("ps", id, "-o", "pid,comm").ok().lines().toList();
+    assertEquals(2, table.size());
+    assertEquals(pid + " sleep", table.getLast().strip().replaceAll(" +", " "));
+  }
+
+  @Test
+  void execFlagsReachTheProcess() throws Exception {
+    String script = "echo $A; pwd; id -u; id -G; grep NoNewPrivs /proc/self/status; exit 6";
+    Result result =
+        runtime(
+            "exec",
+            "-e",
+            "A=b",
+            "--cwd",
+            "/tmp",
+            "-u",
+            "1000:50",
+            "-g",
+            "60",
+            "--no-new-privs",
+            id,
+            "sh",
+            "-c",
+            script);
+    assertEquals("b\n/tmp\n1000\n50 60\nNoNewPrivs:\t1\n", result.out(), result.err());
+    assertEquals(6, result.exit());
+    Path process = dir.resolve("process.json");
+    Files.writeString(
+        process,
+        "{\"cwd\":\"/\",\"args\":[\"sh\",\"-c\",\"echo $X\"],\"env\":[\"PATH=/bin\",\"X=y\"]}");
+    assertEquals("y\n", runtime("exec", "-p", process.toString(), id).ok());
+    runtime("exec", id, "nosuch").failed(255, "executable file not found in $PATH");
+  }
+
+  @Test
+  void execRunsInACgroupBelow() throws Exception {
+    Path sub = Files.createDirectory(cgroup("memory").resolve("sub"));
+    try {
+      String out = runtime("exec", "--cgroup", "memory:sub", id, "cat", "/proc/self/cgroup").ok();
+      assertTrue(out.contains(":memory:/sub\n") && out.contains(":pids:/\n"), out);
+      runtime("exec", "--cgroup", "memory:../..", id, "true").failed(255, "does not exist below");
+    } finally {
+      Installation.await(
+          "the process is gone",
+          Duration.ofSeconds(10),
+          () -> Files.readString(sub.resolve("cgroup.procs")).isEmpty());
+      Files.delete(sub);
+    }
+  }
+
+  @Test
+  void aDetachedExecLeavesItsPid() throws Exception {
+    Path pidFile = dir.resolve("pid");
+    Process exec =
+        new ProcessBuilder(
+                line("exec", "-d", "--pid-file", pidFile.toString(), id, "sleep", "1000"))
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("/dev/null").toFile())
+            .start();
+    assertEquals(0, exec.waitFor());
+    String comm = Files.readString(Path.of("/proc", Files.readString(pidFile), "comm"));
+    assertEquals("sleep\n", comm);
+  }
+
+  @Test
+  void pausedContainersRefuseAndErrorsAreLogged() throws Exception {
+    runtime("pause", id).ok();
+    assertEquals("paused", Json.parse(runtime("state", id).ok()).view().string("status"));
+    runtime("exec", id, "true").failed(255, "cannot exec in a paused container");
+    runtime("resume", id).ok();
+    List<String> log = Files.readAllLines(dir.resolve("log"));
+    JsonView entry = Json.parse(log.getLast()).view();
+    assertEquals("error", entry.string("level"));
+    assertEquals("cannot exec in a paused container", entry.string("msg"));
+  }
+}
