@@ -86,8 +86,9 @@ final class ContainerdSupervisor implements AutoCloseable {
 
   private void awaitStart() throws InterruptedException {
     long giveUp = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (!closed && !answers() && lives(FIRST_PAUSE) && System.nanoTime() < giveUp) {
-      Thread.onSpinWait();
+    boolean waiting = true;
+    while (waiting && !closed && !answers()) {
+      waiting = lives(FIRST_PAUSE) && System.nanoTime() < giveUp;
     }
   }
 

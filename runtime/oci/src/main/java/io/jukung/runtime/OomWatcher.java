@@ -25,14 +25,6 @@ final class OomWatcher implements AutoCloseable {
   private static final int POLL_MILLIS = 500;
   private static final int ROUNDS_AFTER_EVENT = 4;
   private static final long WAKE = 0;
-  private static final OutOfMemoryWatch NOTHING =
-      new OutOfMemoryWatch() {
-        @Override
-        public void check() {}
-
-        @Override
-        public void close() {}
-      };
 
   private final Kernel kernel;
   private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
@@ -91,7 +83,7 @@ final class OomWatcher implements AutoCloseable {
   OutOfMemoryWatch watch(Cgroup cgroup, Runnable callback) {
     Path file = cgroup.oomFile();
     if (file == null) {
-      return NOTHING;
+      return OutOfMemoryWatch.BLIND;
     }
     try {
       Fd eventfd = cgroup.oomFileNotifies() ? null : register(file);

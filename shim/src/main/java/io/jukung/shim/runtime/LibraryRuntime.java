@@ -6,6 +6,7 @@ import io.jukung.proto.error.Reason;
 import io.jukung.runtime.CreateRequest;
 import io.jukung.runtime.ExecRequest;
 import io.jukung.runtime.OciException;
+import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.runtime.Stdio;
 import io.jukung.runtime.spec.ProcessReader;
 import io.jukung.runtime.spec.ResourcesReader;
@@ -94,18 +95,7 @@ public final class LibraryRuntime implements OciRuntime {
 
   @Override
   public OutOfMemoryWatch watchOutOfMemory(String id, Runnable onOutOfMemory) {
-    var watch = translated(() -> library.watchOutOfMemory(id, onOutOfMemory));
-    return new OutOfMemoryWatch() {
-      @Override
-      public void check() {
-        watch.check();
-      }
-
-      @Override
-      public void close() {
-        watch.close();
-      }
-    };
+    return translated(() -> library.watchOutOfMemory(id, onOutOfMemory));
   }
 
   private static void run(Runnable call) {

@@ -1,5 +1,6 @@
 package io.jukung.shim.runtime;
 
+import io.jukung.runtime.OutOfMemoryWatch;
 import java.util.List;
 
 /**

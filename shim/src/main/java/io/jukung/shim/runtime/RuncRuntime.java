@@ -2,6 +2,7 @@ package io.jukung.shim.runtime;
 
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorStatus;
+import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Io;
 import io.jukung.sys.Kernel;

@@ -4,12 +4,12 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorStatus;
+import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.runtime.ContainerProcess;
 import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
 import io.jukung.shim.runtime.OciRuntime;
-import io.jukung.shim.runtime.OutOfMemoryWatch;
 import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.runtime.RuntimeChoice;
 import io.jukung.shim.stdio.ProcessIo;

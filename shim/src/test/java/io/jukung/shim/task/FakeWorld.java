@@ -1,13 +1,13 @@
 package io.jukung.shim.task;
 
 import io.jukung.proto.error.ContainerException;
+import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.shim.reaper.Exits;
 import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.runtime.ContainerProcess;
 import io.jukung.shim.runtime.CreateContainer;
 import io.jukung.shim.runtime.ExecProcess;
 import io.jukung.shim.runtime.OciRuntime;
-import io.jukung.shim.runtime.OutOfMemoryWatch;
 import io.jukung.shim.runtime.ProcessStdio;
 import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.runtime.RootfsMounter;
