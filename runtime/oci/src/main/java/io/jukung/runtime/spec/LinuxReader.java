@@ -48,7 +48,7 @@ final class LinuxReader {
         idMappings(json, "gidMappings"),
         json.stringMap("sysctl"),
         resources == null ? ResourcesSpec.NONE : ResourcesReader.resources(resources),
-        SpecReader.noNul(json, "cgroupsPath"),
+        json.string("cgroupsPath", ""),
         devices(json),
         seccomp == null ? null : SeccompReader.seccomp(seccomp),
         propagation,
@@ -68,7 +68,7 @@ final class LinuxReader {
       if (!seen.add(type)) {
         throw item.get("type").error("namespace " + type.text() + " given twice");
       }
-      String path = SpecReader.noNul(item, "path");
+      String path = item.string("path", "");
       if (!path.isEmpty() && !path.startsWith("/")) {
         throw item.get("path").error("expected an absolute path");
       }
@@ -106,7 +106,7 @@ final class LinuxReader {
       if (!Set.of("c", "u", "b", "p").contains(type)) {
         throw item.get("type").error("expected c, u, b or p, not \"" + type + "\"");
       }
-      String path = SpecReader.noNul(item, "path");
+      String path = item.string("path", "");
       if (!path.startsWith("/")) {
         throw item.error("path must be absolute");
       }
@@ -130,7 +130,7 @@ final class LinuxReader {
   }
 
   private static List<String> absolute(JsonView json, String field) {
-    List<String> paths = SpecReader.noNuls(json, field);
+    List<String> paths = json.strings(field);
     for (JsonView path : json.elements(field)) {
       if (!path.string().startsWith("/")) {
         throw path.error("expected an absolute path, not " + path.string());

@@ -19,18 +19,18 @@ public final class ProcessReader {
 
   /** A process alone, as {@code exec --process FILE} gives it. */
   public static ProcessSpec parse(byte[] json) {
-    return process(Json.parse(json).view());
+    return process(NulCharacters.refused(Json.parse(json).view()));
   }
 
   /** The process section at this place. */
   public static ProcessSpec process(JsonView json) {
-    String cwd = SpecReader.noNul(json, "cwd");
+    String cwd = json.string("cwd", "");
     if (!cwd.startsWith("/")) {
       throw cwd.isEmpty()
           ? json.error("cwd must not be empty")
           : json.get("cwd").error("expected an absolute path, not " + cwd);
     }
-    List<String> args = SpecReader.noNuls(json, "args");
+    List<String> args = json.strings("args");
     if (args.isEmpty()) {
       throw json.error("args must not be empty");
     }
@@ -47,7 +47,7 @@ public final class ProcessReader {
                 (int) size.get("width").inRange(0, 65535)),
         user == null ? UserSpec.ROOT : user(user),
         args,
-        SpecReader.noNuls(json, "env"),
+        json.strings("env"),
         cwd,
         capabilities == null ? null : capabilities(capabilities),
         rlimits(json),

@@ -23,7 +23,7 @@ public final class ResourcesReader {
 
   /** Resources alone, as a task's update carries them. */
   public static ResourcesSpec parse(byte[] json) {
-    return resources(Json.parse(json).view());
+    return resources(NulCharacters.refused(Json.parse(json).view()));
   }
 
   /** The resources at this place. */

@@ -21,7 +21,7 @@ final class SeccompReader {
         errno(json, "defaultErrnoRet"),
         json.strings("architectures"),
         json.strings("flags"),
-        SpecReader.noNul(json, "listenerPath"),
+        json.string("listenerPath", ""),
         json.string("listenerMetadata", ""),
         rules);
   }

@@ -40,7 +40,7 @@ public record Spec(
    * @throws JsonException for text that is no JSON or no valid config, naming the path
    */
   public static Spec parse(byte[] json) {
-    return SpecReader.read(Json.parse(json).view());
+    return SpecReader.read(NulCharacters.refused(Json.parse(json).view()));
   }
 
   /** Reads {@code config.json} of a bundle. */

@@ -30,8 +30,8 @@ final class SpecReader {
         version,
         process == null ? null : ProcessReader.process(process),
         root(json.get("root")),
-        noNul(json, "hostname"),
-        noNul(json, "domainname"),
+        json.string("hostname", ""),
+        json.string("domainname", ""),
         mounts(json),
         hooks == null ? HooksSpec.NONE : hooks(hooks),
         json.stringMap("annotations"),
@@ -39,7 +39,7 @@ final class SpecReader {
   }
 
   private static RootSpec root(JsonView json) {
-    String path = noNul(json, "path");
+    String path = json.string("path", "");
     if (path.isEmpty()) {
       throw new JsonException("root.path", "missing");
     }
@@ -53,13 +53,12 @@ final class SpecReader {
       if (destination.isEmpty()) {
         throw mount.get("destination").error("empty");
       }
-      noNul(mount, "destination");
       // runtime-spec: relative destinations are to be taken as relative to "/"
       mounts.add(
           new MountSpec(
               destination.startsWith("/") ? destination : "/" + destination,
-              noNul(mount, "type"),
-              noNul(mount, "source"),
+              mount.string("type", ""),
+              mount.string("source", ""),
               mount.strings("options"),
               LinuxReader.idMappings(mount, "uidMappings"),
               LinuxReader.idMappings(mount, "gidMappings")));
@@ -80,7 +79,7 @@ final class SpecReader {
   private static List<Hook> hookList(JsonView json, String name) {
     List<Hook> hooks = new ArrayList<>();
     for (JsonView hook : json.elements(name)) {
-      String path = noNul(hook, "path");
+      String path = hook.string("path", "");
       if (!path.startsWith("/")) {
         throw hook.get("path").error("expected an absolute path");
       }
@@ -91,32 +90,10 @@ final class SpecReader {
       hooks.add(
           new Hook(
               path,
-              noNuls(hook, "args"),
-              noNuls(hook, "env"),
+              hook.strings("args"),
+              hook.strings("env"),
               timeout == null ? null : timeout.intValue()));
     }
     return hooks;
-  }
-
-  /** A string for the kernel, which ends at NUL: one inside would cut it silently. */
-  static String noNul(JsonView json, String field) {
-    String text = json.string(field, "");
-    if (text.indexOf('\0') >= 0) {
-      throw json.get(field).error("contains a NUL character");
-    }
-    return text;
-  }
-
-  static List<String> noNuls(JsonView json, String field) {
-    JsonView list = json.find(field);
-    if (list == null) {
-      return List.of();
-    }
-    for (JsonView element : list.elements()) {
-      if (element.string().indexOf('\0') >= 0) {
-        throw element.error("contains a NUL character");
-      }
-    }
-    return list.strings();
   }
 }

@@ -154,7 +154,11 @@ final class PlanFixture {
   }
 
   Plan plan() {
-    Spec spec = spec();
+    return plan(spec());
+  }
+
+  /** The plan of this spec, with the fixture's other settings. */
+  Plan plan(Spec spec) {
     var seccomp = spec.linux().seccomp();
     return CreatePlanner.plan(
         new PlanInput(

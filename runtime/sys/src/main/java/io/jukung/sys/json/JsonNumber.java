@@ -48,7 +48,12 @@ public record JsonNumber(String literal) implements JsonValue {
 
   private OptionalLong fromDecimal() {
     // 1e3 and 5.0 are integers too; a huge exponent must not be expanded
-    BigDecimal decimal = decimal();
+    BigDecimal decimal;
+    try {
+      decimal = decimal();
+    } catch (NumberFormatException exponentTooLarge) {
+      return OptionalLong.empty();
+    }
     if (decimal.precision() - (long) decimal.scale() > 20 || decimal.scale() > 400) {
       return OptionalLong.empty();
     }
@@ -73,6 +78,9 @@ public record JsonNumber(String literal) implements JsonValue {
     return Double.parseDouble(literal);
   }
 
+  /**
+   * @throws NumberFormatException when the exponent has more than ten digits
+   */
   public BigDecimal decimal() {
     return new BigDecimal(literal);
   }
