@@ -52,8 +52,7 @@ class RuntimeGrowthIT extends RuntimeCase {
     for (int i = 0; i < count; i++) {
       try (ContainerProcess process = runtime.create(request)) {
         runtime.start(id);
-        assertEquals(
-            0, kernel.processes().await(process.pidfd(), true).orElseThrow().shellCode());
+        assertEquals(0, kernel.processes().await(process.pidfd(), true).orElseThrow().shellCode());
       }
       runtime.delete(id, false);
     }
