@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jukung-runtime}'s verbs on a container that runs, as runc's callers use them. */
+@Tag("cgroup")
 @Timeout(120)
 class CommandIT {
   private static final String PARENT = "jukung-command";
@@ -52,7 +54,9 @@ class CommandIT {
   void nothingIsLeft() throws Exception {
     runtime("delete", "-f", id).ok();
     try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-      for (Path hierarchy : hierarchies.toList()) {
+      List<Path> tops = new ArrayList<>(hierarchies.filter(Files::isDirectory).toList());
+      tops.add(Path.of("/sys/fs/cgroup"));
+      for (Path hierarchy : tops) {
         assertFalse(Files.exists(hierarchy.resolve(PARENT).resolve(id)));
         Files.deleteIfExists(hierarchy.resolve(PARENT));
       }
@@ -73,26 +77,30 @@ class CommandIT {
     return Installation.run(new ProcessBuilder(line(words)), new byte[0]);
   }
 
-  private Path cgroup(String controller) {
-    return Path.of("/sys/fs/cgroup", controller, PARENT, id);
+  private static boolean unified() {
+    return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
   }
 
-  private String limit(String controller, String file) throws Exception {
-    return Files.readString(cgroup(controller).resolve(file)).strip();
+  private Path cgroup(String controller) {
+    return Path.of("/sys/fs/cgroup", unified() ? "." : controller, PARENT, id);
+  }
+
+  private String limit(String controller, String file, String fileV2) throws Exception {
+    return Files.readString(cgroup(controller).resolve(unified() ? fileV2 : file)).strip();
   }
 
   @Test
   void updateTakesFlagsOrAFile() throws Exception {
     runtime("update", "--memory", "64m", "--pids-limit", "33", "--cpu-quota", "50000", id).ok();
-    assertEquals("67108864", limit("memory", "memory.limit_in_bytes"));
-    assertEquals("33", limit("pids", "pids.max"));
-    assertEquals("50000", limit("cpu", "cpu.cfs_quota_us"));
+    assertEquals("67108864", limit("memory", "memory.limit_in_bytes", "memory.max"));
+    assertEquals("33", limit("pids", "pids.max", "pids.max"));
+    assertEquals(unified() ? "50000 100000" : "50000", limit("cpu", "cpu.cfs_quota_us", "cpu.max"));
     byte[] json =
         "{\"memory\":{\"limit\":134217728},\"cpu\":{\"shares\":0}}"
             .getBytes(StandardCharsets.UTF_8);
     Installation.run(new ProcessBuilder(line("update", "-r", "-", id)), json).ok();
-    assertEquals("134217728", limit("memory", "memory.limit_in_bytes"));
-    assertEquals("33", limit("pids", "pids.max"));
+    assertEquals("134217728", limit("memory", "memory.limit_in_bytes", "memory.max"));
+    assertEquals("33", limit("pids", "pids.max", "pids.max"));
     runtime("update", "--memory", "lots", id).failed(1, "invalid value for memory: \"lots\"");
   }
 
@@ -149,9 +157,14 @@ class CommandIT {
   void execRunsInACgroupBelow() throws Exception {
     Path sub = Files.createDirectory(cgroup("memory").resolve("sub"));
     try {
-      String out = runtime("exec", "--cgroup", "memory:sub", id, "cat", "/proc/self/cgroup").ok();
-      assertTrue(out.contains(":memory:/sub\n") && out.contains(":pids:/\n"), out);
-      runtime("exec", "--cgroup", "memory:../..", id, "true").failed(255, "does not exist below");
+      String prefix = unified() ? "" : "memory:";
+      String out = runtime("exec", "--cgroup", prefix + "sub", id, "cat", "/proc/self/cgroup").ok();
+      if (unified()) {
+        assertEquals("0::/sub\n", out);
+      } else {
+        assertTrue(out.contains(":memory:/sub\n") && out.contains(":pids:/\n"), out);
+      }
+      runtime("exec", "--cgroup", prefix + "../..", id, "true").failed(255, "does not exist below");
     } finally {
       Installation.await(
           "the process is gone",

@@ -8,10 +8,12 @@ import io.jukung.sys.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The eBPF device policy, on a version 2 tree, which may be one without controllers. */
+@Tag("cgroup")
 @EnabledIf("aVersion2TreeIsMounted")
 class DevicePolicyV2IT extends RuntimeCase {
   /** Of a device that no driver serves: opening it tells whether the policy was asked first. */

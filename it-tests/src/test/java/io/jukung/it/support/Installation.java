@@ -39,7 +39,8 @@ public final class Installation implements AutoCloseable {
     if (!Files.isExecutable(bin.resolve("jukung"))) {
       throw new IllegalStateException(bin + "/jukung is missing: run ./dev build");
     }
-    return new Installation(Files.createTempDirectory(Path.of("/var/tmp"), "jukung-it-"), bin);
+    Path scratch = Path.of(System.getProperty("it.scratch", "/var/tmp"));
+    return new Installation(Files.createTempDirectory(scratch, "jukung-it-"), bin);
   }
 
   public Path home() {

@@ -102,8 +102,11 @@ final class Leftovers {
 
   private static Set<String> cgroupDirectories() throws IOException {
     Set<String> found = new TreeSet<>();
-    try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-      for (Path hierarchy : hierarchies.filter(Files::isDirectory).toList()) {
+    Path root = Path.of("/sys/fs/cgroup");
+    try (Stream<Path> hierarchies = Files.list(root)) {
+      // with version 2 alone the root is the one hierarchy
+      for (Path hierarchy :
+          Stream.concat(Stream.of(root), hierarchies.filter(Files::isDirectory)).toList()) {
         for (String ours : List.of("jukung", "jukung-runtime")) {
           Optional<Path> top = Optional.of(hierarchy.resolve(ours)).filter(Files::isDirectory);
           if (top.isPresent()) {

@@ -75,12 +75,10 @@ final class ContainerCreation {
     tools.store().reserve(request.id());
     try {
       Cgroup cgroup =
-          Cgroup.choose(
-              tools.cgroups(),
-              spec.linux().cgroupsPath(),
-              request.id(),
-              !tools.host().isHostRoot());
-      cgroup.create(spec.linux().resources());
+          Cgroup.choose(tools.cgroups(), spec, request.id(), !tools.host().isHostRoot());
+      if (!cgroup.needsProcess()) {
+        cgroup.create(spec.linux().resources());
+      }
       try {
         return launch(spec, rootfs, cgroup);
       } catch (IOException | RuntimeException e) {
@@ -161,7 +159,7 @@ final class ContainerCreation {
     for (int i = 0; i < request.options().preserveFds(); i++) {
       passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
     }
-    Fd[] sync = maps || hooks ? kernel.io().pipe(0) : new Fd[0];
+    Fd[] sync = maps || hooks || cgroup.needsProcess() ? kernel.io().pipe(0) : new Fd[0];
     List<Fd> namespaces = new ArrayList<>();
     Launch launch;
     try {
@@ -182,6 +180,9 @@ final class ContainerCreation {
       namespaces.forEach(Fd::close);
     }
     try {
+      if (cgroup.needsProcess()) {
+        enter(cgroup, spec, launch.stubPid(), sync[1]);
+      }
       SeccompSpec seccomp = spec.linux().seccomp();
       if (seccomp != null) {
         launch.sendListenerTo(
@@ -206,11 +207,19 @@ final class ContainerCreation {
               launch.pid(), launch.handOver(), terminal, spec.linux().isNew(NamespaceType.PID));
       return new Created(container, process, launch, spec);
     } catch (IOException | RuntimeException e) {
+      // a first process that waits for its cgroup hears the end of the pipe and ends
+      close(sync);
       launch.abort();
       throw e;
     } finally {
       close(sync);
     }
+  }
+
+  /** The cgroup is made around the first process, which then goes on in it. */
+  private void enter(Cgroup cgroup, Spec spec, int stub, Fd sync) throws IOException {
+    cgroup.createAround(stub, spec.linux().resources());
+    kernel.io().write(sync.number(), ByteBuffer.allocateDirect(1));
   }
 
   private StateJson creating(Spec spec, int pid) {
@@ -269,6 +278,7 @@ final class ContainerCreation {
         rootfs,
         tools.store().fifo(request.id()),
         cgroup.joinFiles(),
+        cgroup.needsProcess(),
         tools.host().isHostRoot() ? cgroup.deviceFilter(spec.linux().resources()) : null,
         cgroupMounts(tools.cgroups(), cgroup),
         filter,
@@ -312,7 +322,7 @@ final class ContainerCreation {
         Instant.now(),
         tools.host().uid(),
         spec.annotations(),
-        cgroup.directories(),
+        cgroup.place(),
         namespaces,
         rootUid,
         rootGid,

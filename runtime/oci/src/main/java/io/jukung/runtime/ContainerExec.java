@@ -54,8 +54,9 @@ final class ContainerExec {
       ExecPlanner.Input input = input(process);
       SeccompFilter filter = input.seccomp();
       SeccompSpec seccomp = spec().linux().seccomp();
-      if (filter == null || !filter.listener() || seccomp == null) {
-        return launch(process, ExecPlanner.plan(input), passed, null);
+      boolean agent = filter != null && filter.listener() && seccomp != null;
+      if (!agent && !input.waitsForCgroup()) {
+        return launch(process, ExecPlanner.plan(input), passed, null, null);
       }
       Fd[] sync = kernel.io().pipe(0);
       try (Fd wait = sync[0];
@@ -65,10 +66,13 @@ final class ContainerExec {
             process,
             ExecPlanner.plan(input),
             passed,
-            (pidfd, number, pid) -> {
-              new SeccompAgent(kernel, seccomp).send(pidfd, number, pid, running());
-              kernel.io().write(go.number(), ByteBuffer.allocateDirect(1));
-            });
+            input.waitsForCgroup() ? go : null,
+            seccomp == null || !agent
+                ? null
+                : (pidfd, number, pid) -> {
+                  new SeccompAgent(kernel, seccomp).send(pidfd, number, pid, running());
+                  kernel.io().write(go.number(), ByteBuffer.allocateDirect(1));
+                });
       }
     } catch (IOException e) {
       throw ContainerCreation.asOciException(e);
@@ -83,6 +87,7 @@ final class ContainerExec {
         process,
         container.namespaces(),
         joinFiles(),
+        cgroup().attaches(),
         filter,
         spec.linux().personality(),
         tools.host(),
@@ -90,18 +95,23 @@ final class ContainerExec {
         request.preserveFds());
   }
 
+  private Cgroup cgroup() {
+    return Cgroup.existing(container.cgroups());
+  }
+
   /** Version 1 may have several controllers in one directory, and the process is in it once. */
   private List<Path> joinFiles() {
     if (request.cgroups().isEmpty()) {
-      return Cgroup.existing(container.cgroups()).joinFiles();
+      return cgroup().joinFiles();
     }
     Map<Path, Path> chosen = new LinkedHashMap<>();
-    container.cgroups().values().forEach(directory -> chosen.put(directory, directory));
+    Map<String, Path> all = container.cgroups().directories();
+    all.values().forEach(directory -> chosen.put(directory, directory));
     request
         .cgroups()
         .forEach(
             (controller, below) -> {
-              Path directory = container.cgroups().get(controller);
+              Path directory = all.get(controller);
               if (directory == null) {
                 throw OciException.badSpec("unknown controller \"" + controller + "\" in --cgroup");
               }
@@ -131,8 +141,16 @@ final class ContainerExec {
         container.annotations());
   }
 
+  /**
+   * @param attached where the first process hears that it has been put into the cgroup; null: it
+   *     goes there by itself
+   */
   private ContainerProcess launch(
-      ProcessSpec process, Plan plan, List<Passed> passed, Launch.@Nullable ListenerTarget listener)
+      ProcessSpec process,
+      Plan plan,
+      List<Passed> passed,
+      @Nullable Fd attached,
+      Launch.@Nullable ListenerTarget listener)
       throws IOException {
     Launch launch =
         Launch.start(
@@ -140,6 +158,10 @@ final class ContainerExec {
     try {
       if (listener != null) {
         launch.sendListenerTo(listener);
+      }
+      if (attached != null) {
+        cgroup().attach(launch.stubPid());
+        kernel.io().write(attached.number(), ByteBuffer.allocateDirect(1));
       }
       launch.awaitProcess();
       launch.awaitExec();
@@ -150,6 +172,10 @@ final class ContainerExec {
       launch.close();
       return made;
     } catch (IOException | RuntimeException e) {
+      if (attached != null) {
+        // a first process that still waits hears the end and ends
+        attached.close();
+      }
       // it must still be listening: a failure may be heard of before the pid
       launch.abort();
       throw e;

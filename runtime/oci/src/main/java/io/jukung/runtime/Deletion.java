@@ -82,7 +82,9 @@ public final class Deletion {
   /** Without a pid namespace of its own, others outlive the first process. */
   private static void killRest(Cgroup cgroup) {
     for (int i = 0; i < 100 && !cgroup.pids().isEmpty(); i++) {
-      cgroup.pids().forEach(Deletion::kill);
+      if (!cgroup.killAll()) {
+        cgroup.pids().forEach(Deletion::kill);
+      }
       pause(i);
     }
   }

@@ -96,6 +96,11 @@ final class Launch implements AutoCloseable {
     await(Plan.TAG_PID);
   }
 
+  /** The process that makes the container's, and ends then. */
+  int stubPid() {
+    return running.pid();
+  }
+
   int pid() {
     return pid;
   }

@@ -18,12 +18,14 @@ public final class PlanPreview {
   /**
    * @param id as the container would be called
    * @param stateRoot where its state would be
+   * @param systemd whether its cgroup is a scope of systemd
    */
-  public static String of(Path bundle, String id, Path stateRoot, boolean noPivot) {
+  public static String of(
+      Path bundle, String id, Path stateRoot, boolean noPivot, boolean systemd) {
     Spec spec = ContainerCreation.readSpec(bundle);
     HostFacts host = HostFacts.read();
-    CgroupLayout layout = CgroupLayout.detect();
-    Cgroup cgroup = Cgroup.choose(layout, spec.linux().cgroupsPath(), id, !host.isHostRoot());
+    CgroupLayout layout = CgroupLayout.detect().withSystemd(systemd);
+    Cgroup cgroup = Cgroup.choose(layout, spec, id, !host.isHostRoot());
     SeccompSpec seccomp = spec.linux().seccomp();
     SeccompFilter filter = seccomp == null ? null : new FilterCache().compile(seccomp);
     PlanInput input =
@@ -33,6 +35,7 @@ public final class PlanPreview {
             bundle.resolve(spec.root().path()).normalize(),
             stateRoot.resolve(id).resolve("exec.fifo"),
             cgroup.joinFiles(),
+            cgroup.needsProcess(),
             host.isHostRoot() ? cgroup.deviceFilter(spec.linux().resources()) : null,
             ContainerCreation.cgroupMounts(layout, cgroup),
             filter,

@@ -11,6 +11,8 @@ import java.io.IOException;
 
 /** Signals to a container's processes. */
 public final class Signals {
+  private static final int SIGKILL = 9;
+
   private final Kernel kernel;
 
   public Signals(Kernel kernel) {
@@ -55,6 +57,9 @@ public final class Signals {
   /** Frozen meanwhile, so that no process forks out of the way. */
   void sendAll(ContainerRecord container, int signal) throws IOException {
     Cgroup cgroup = Cgroup.existing(container.cgroups());
+    if (signal == SIGKILL && cgroup.killAll()) {
+      return;
+    }
     boolean wasFrozen = cgroup.isFrozen();
     boolean freeze = !wasFrozen && cgroup.pids().size() > 1;
     if (freeze) {

@@ -2,6 +2,7 @@ package io.jukung.runtime.cgroup;
 
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.spec.ResourcesSpec;
+import io.jukung.runtime.spec.Spec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,25 @@ public interface Cgroup {
    */
   void create(ResourcesSpec resources);
 
+  /** Whether a process must be there first: then {@link #createAround} takes create's place. */
+  default boolean needsProcess() {
+    return false;
+  }
+
+  /** Makes the cgroup with this process in it, and writes the limits. */
+  default void createAround(int pid, ResourcesSpec resources) {
+    throw new IllegalStateException("this cgroup is made before its processes");
+  }
+
+  /** Whether a further process is moved in by {@link #attach} rather than by itself. */
+  default boolean attaches() {
+    return false;
+  }
+
+  default void attach(int pid) {
+    throw new IllegalStateException("processes join this cgroup by themselves");
+  }
+
   /** Writes the limits that are set. */
   void apply(ResourcesSpec resources);
 
@@ -33,8 +53,13 @@ public interface Cgroup {
   /** The files into which a process writes {@code 0} to join. */
   List<Path> joinFiles();
 
-  /** Where each controller's directory is; the key of version 2 is empty. For the state file. */
+  /** Where each controller's directory is; the key of version 2 is empty. */
   Map<String, Path> directories();
+
+  /** For the state file. */
+  default CgroupPlace place() {
+    return CgroupPlace.of(directories());
+  }
 
   /** Returns when all processes are frozen. */
   void freeze();
@@ -45,6 +70,11 @@ public interface Cgroup {
 
   /** All processes, those of cgroups below included; empty when the cgroup is gone. */
   List<Integer> pids();
+
+  /** Kills all processes in one step, forking ones included; false: the kernel cannot. */
+  default boolean killAll() {
+    return false;
+  }
 
   CgroupStats stats();
 
@@ -66,6 +96,14 @@ public interface Cgroup {
    * @param rootless hierarchies in which this process may make nothing are left out, unless a path
    *     was asked for; limits that need them are then refused, as runc does
    */
+  static Cgroup choose(CgroupLayout layout, Spec spec, String id, boolean rootless) {
+    if (layout.bySystemd()) {
+      return SystemdChoice.choose(layout, spec, id, rootless);
+    }
+    return choose(layout, spec.linux().cgroupsPath(), id, rootless);
+  }
+
+  /** The same where directories are all that there is to it. */
   static Cgroup choose(CgroupLayout layout, String cgroupsPath, String id, boolean rootless) {
     if (cgroupsPath.contains("/../")
         || cgroupsPath.endsWith("/..")
@@ -98,8 +136,13 @@ public interface Cgroup {
     return parent != null && Files.isWritable(parent);
   }
 
-  /** The cgroup of a container that exists, from {@link #directories()}. */
-  static Cgroup existing(Map<String, Path> directories) {
+  /** The cgroup of a container that exists, from {@link #place()}. */
+  static Cgroup existing(CgroupPlace place) {
+    Cgroup files = existing(place.directories());
+    return place.unit().isEmpty() ? files : SystemdChoice.existing(files, place);
+  }
+
+  private static Cgroup existing(Map<String, Path> directories) {
     Path unified = directories.get("");
     if (unified != null) {
       return new CgroupV2(CgroupV2.mountPointAbove(unified), unified);

@@ -65,10 +65,22 @@ public final class CgroupLayout {
 
   private final List<Hierarchy> v1;
   private final @Nullable Hierarchy v2;
+  private final boolean bySystemd;
 
-  private CgroupLayout(List<Hierarchy> v1, @Nullable Hierarchy v2) {
+  private CgroupLayout(List<Hierarchy> v1, @Nullable Hierarchy v2, boolean bySystemd) {
     this.v1 = Collections.unmodifiableList(v1);
     this.v2 = v2;
+    this.bySystemd = bySystemd;
+  }
+
+  /** The same, with containers as scopes of systemd where that is asked for. */
+  public CgroupLayout withSystemd(boolean systemd) {
+    return new CgroupLayout(v1, v2, systemd);
+  }
+
+  /** Whether systemd is to make the cgroups. */
+  boolean bySystemd() {
+    return bySystemd;
   }
 
   /** Reads {@code /proc/self/mountinfo} and {@code /proc/self/cgroup}. */
@@ -114,7 +126,7 @@ public final class CgroupLayout {
             new Hierarchy(controllers, mountPoint, root, own.getOrDefault(first, "/")));
       }
     }
-    return new CgroupLayout(new ArrayList<>(v1.values()), v2);
+    return new CgroupLayout(new ArrayList<>(v1.values()), v2, false);
   }
 
   private static Set<String> controllers(String superOptions) {

@@ -143,6 +143,17 @@ final class CgroupV2 implements Cgroup {
     return CgroupTree.pids(directory);
   }
 
+  /** Since Linux 5.14; not in the root. */
+  @Override
+  public boolean killAll() {
+    try {
+      CgroupFiles.tryWrite(directory.resolve("cgroup.kill"), "1");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Override
   public CgroupStats stats() {
     Path cpu = directory.resolve("cpu.stat");

@@ -46,10 +46,9 @@ final class LimitsV2 {
   }
 
   private static void memory(Path directory, MemoryLimits memory) {
-    if (CpuV1.set(memory.kernelTcp()) || memory.disableOomKiller()) {
-      throw CgroupFiles.failed(
-          "linux.resources.memory: kernelTCP and disableOOMKiller need cgroup version 1");
-    }
+    refuse("kernelTCP", CpuV1.set(memory.kernelTcp()));
+    refuse("disableOOMKiller", memory.disableOomKiller());
+    refuse("swappiness", memory.swappiness() != null);
     Long limit = memory.limit();
     if (memory.checkBeforeUpdate() && limit != null && limit > 0) {
       long usage = CgroupFiles.number(directory.resolve("memory.current"), 0);
@@ -57,11 +56,12 @@ final class LimitsV2 {
         throw CgroupFiles.failed("memory limit " + limit + " is below the current usage " + usage);
       }
     }
-    Long swap = memory.swap();
-    if (swap != null && swap != 0) {
-      write(directory, "memory.swap.max", swapAlone(swap, limit));
-    } else if (limit != null && limit == -1 && Files.exists(directory.resolve("memory.swap.max"))) {
-      write(directory, "memory.swap.max", "max");
+    String swap = swapAlone(memory.swap(), limit);
+    // where no swap is accounted, there is none to limit or to lift a limit from
+    if (swap != null
+        && (Files.exists(directory.resolve("memory.swap.max"))
+            || !(swap.equals("max") || swap.equals("0")))) {
+      write(directory, "memory.swap.max", swap);
     }
     if (limit != null && limit != 0) {
       write(directory, "memory.max", max(limit));
@@ -72,12 +72,30 @@ final class LimitsV2 {
     }
   }
 
-  /** The spec's swap is memory and swap together, version 2's is swap alone. */
-  static String swapAlone(long swap, @Nullable Long limit) {
+  private static void refuse(String what, boolean asked) {
+    if (asked) {
+      throw CgroupFiles.failed("linux.resources.memory." + what + " needs cgroup version 1");
+    }
+  }
+
+  /**
+   * The spec's swap is memory and swap together, version 2's is swap alone.
+   *
+   * @return null: stays as it is
+   */
+  static @Nullable String swapAlone(@Nullable Long swap, @Nullable Long limit) {
+    boolean unlimited = limit != null && limit < 0;
+    if (swap == null || swap == 0) {
+      // as in version 1, where lifting the memory limit lifts the sum
+      return unlimited ? "max" : null;
+    }
     if (swap < 0) {
       return "max";
     }
-    if (limit == null || limit <= 0) {
+    if (unlimited) {
+      return Long.toString(swap);
+    }
+    if (limit == null || limit == 0) {
       throw CgroupFiles.failed("a limit of memory and swap needs a memory limit");
     }
     if (swap < limit) {
@@ -104,14 +122,7 @@ final class LimitsV2 {
     }
     boolean burstLater = !CpuV1.tryBurst(directory.resolve("cpu.max.burst"), cpu.burst());
     if (CpuV1.set(cpu.quota()) || CpuV1.set(cpu.period())) {
-      Long quota = cpu.quota();
-      Long period = cpu.period();
-      write(
-          directory,
-          "cpu.max",
-          (quota == null || quota <= 0 ? "max" : quota.toString())
-              + " "
-              + (period == null || period == 0 ? DEFAULT_PERIOD : period));
+      write(directory, "cpu.max", bandwidth(directory.resolve("cpu.max"), cpu));
     }
     if (burstLater && cpu.burst() != null) {
       write(directory, "cpu.max.burst", cpu.burst().toString());
@@ -124,10 +135,35 @@ final class LimitsV2 {
     }
   }
 
-  /** Maps 2..262144 linearly to 1..10000, as the runtimes agreed. */
+  /** One file has both: what is not set stays as it is. */
+  private static String bandwidth(Path file, CpuLimits cpu) {
+    String text = CgroupFiles.readIfThere(file);
+    String[] current = (text == null ? "" : text).split(" ", -1);
+    Long quota = cpu.quota();
+    Long period = cpu.period();
+    String first = current[0].isEmpty() ? "max" : current[0];
+    if (quota != null && quota != 0) {
+      first = quota < 0 ? "max" : quota.toString();
+    }
+    String second = current.length < 2 ? Long.toString(DEFAULT_PERIOD) : current[1];
+    return first + " " + (period == null || period == 0 ? second : period.toString());
+  }
+
+  /**
+   * Maps 2..262144 to 1..10000 so that 1024, the default, becomes 100, which is the default too. A
+   * quadratic function of the logarithm, as runc and crun have it since 2025; the linear one before
+   * gave 39, less than a cgroup that says nothing.
+   */
   static long weight(long shares) {
-    long clamped = Math.max(2, Math.min(262_144, shares));
-    return 1 + (clamped - 2) * 9_999 / 262_142;
+    if (shares <= 2) {
+      return 1;
+    }
+    if (shares >= 262_144) {
+      return 10_000;
+    }
+    double log = Math.log(shares) / Math.log(2);
+    double exponent = (log * log + 125 * log) / 612.0 - 7.0 / 34.0;
+    return (long) Math.ceil(Math.pow(10, exponent));
   }
 
   private static void io(Path directory, BlockIo io) {

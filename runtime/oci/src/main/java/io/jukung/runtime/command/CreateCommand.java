@@ -106,7 +106,11 @@ final class CreateCommand {
 
   private OciRuntime runtime(Kernel kernel, boolean explainOnStderr) {
     return new OciRuntime(
-        session.root(), kernel, CgroupLayout.detect(), explainOnStderr, session::warn);
+        session.root(),
+        kernel,
+        CgroupLayout.detect().withSystemd(session.systemdCgroup()),
+        explainOnStderr,
+        session::warn);
   }
 
   private static Path bundle(Flags flags) {

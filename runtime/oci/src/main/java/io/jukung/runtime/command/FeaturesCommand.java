@@ -57,8 +57,8 @@ final class FeaturesCommand {
             JsonObject.builder()
                 .put("v1", true)
                 .put("v2", true)
-                .put("systemd", false)
-                .put("systemdUser", false)
+                .put("systemd", true)
+                .put("systemdUser", true)
                 .put("rdma", true))
         .put(
             "seccomp",

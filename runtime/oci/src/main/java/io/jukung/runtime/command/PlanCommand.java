@@ -16,7 +16,11 @@ final class PlanCommand {
     Flags flags = Flags.parse(new Flags.Known().value("bundle", "b").flag("no-pivot"), words);
     Path bundle = Path.of(flags.get("bundle", "")).toAbsolutePath().normalize();
     String id = flags.arguments().isEmpty() ? "ID" : flags.arguments().getFirst();
-    session.out().print(PlanPreview.of(bundle, id, session.root(), flags.has("no-pivot")));
+    session
+        .out()
+        .print(
+            PlanPreview.of(
+                bundle, id, session.root(), flags.has("no-pivot"), session.systemdCgroup()));
     return 0;
   }
 }

@@ -1,7 +1,6 @@
 package io.jukung.runtime.command;
 
 import io.jukung.runtime.LifecycleHooks;
-import io.jukung.runtime.OciException;
 import io.jukung.runtime.state.StateStore;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonObject;
@@ -22,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log a file to append errors to, as runc's {@code --log}
  * @param logJson lines in JSON rather than text
+ * @param systemdCgroup whether new containers' cgroups are scopes of systemd
  */
 record Session(
     Path root,
     @Nullable Path log,
     boolean logJson,
     boolean debug,
+    boolean systemdCgroup,
     PrintStream out,
     PrintStream err) {
 
@@ -52,9 +53,6 @@ record Session(
     if (!format.equals("text") && !format.equals("json")) {
       throw new UsageException("invalid log-format \"" + format + "\": text or json");
     }
-    if (flags.has("systemd-cgroup")) {
-      throw OciException.unsupported("--systemd-cgroup");
-    }
     String rootless = flags.get("rootless", "auto");
     if (!List.of("auto", "true", "false", "t", "f", "1", "0", "").contains(rootless)) {
       throw new UsageException(
@@ -66,6 +64,7 @@ record Session(
         log == null || log.isEmpty() ? null : Path.of(log),
         format.equals("json"),
         flags.has("debug"),
+        flags.has("systemd-cgroup"),
         out,
         err);
   }

@@ -66,10 +66,13 @@ public final class CreatePlanner {
   private void onTheHost() {
     outer.closeInherited(
         Descriptors.passed(
-            input.newUserNamespace() || input.waitsForHooks(),
+            input.newUserNamespace() || input.waitsForHooks() || input.waitsForCgroup(),
             process.terminal(),
             false,
             input.preserveFds() + input.idMaps().distinct().size()));
+    if (input.waitsForCgroup()) {
+      outer.awaitCgroup(!input.newUserNamespace() && !input.waitsForHooks());
+    }
     new DeviceFilterStage(ops).attach(input.devices());
     new LabelStage(ops, process).openProc(outer);
     outer.joinCgroups(input.joinCgroups());

@@ -21,11 +21,13 @@ public final class ExecPlanner {
    *
    * @param namespaces to join, of the process behind {@link Descriptors#TARGET_PIDFD}
    * @param joinCgroups files to write {@code 0} to
+   * @param waitsForCgroup see {@link PlanInput}
    */
   public record Input(
       ProcessSpec process,
       Set<NamespaceType> namespaces,
       List<Path> joinCgroups,
+      boolean waitsForCgroup,
       @Nullable SeccompFilter seccomp,
       @Nullable Personality personality,
       HostView host,
@@ -51,7 +53,11 @@ public final class ExecPlanner {
     Ops ops = new Ops();
     OuterStage outer = new OuterStage(ops);
     outer.closeInherited(
-        Descriptors.passed(listener, process.terminal(), true, input.preserveFds()));
+        Descriptors.passed(
+            listener || input.waitsForCgroup(), process.terminal(), true, input.preserveFds()));
+    if (input.waitsForCgroup()) {
+      outer.awaitCgroup(!listener);
+    }
     LabelStage labels = new LabelStage(ops, process);
     labels.openProc(outer);
     SchedulingStage scheduling = new SchedulingStage(ops, process.scheduling());

@@ -64,6 +64,31 @@ final class OuterStage {
         num(0));
   }
 
+  /**
+   * Waits until somebody has put this process into its cgroup. Without that nothing must go on: the
+   * end of the pipe, instead of a byte, ends the process.
+   *
+   * @param last nothing else is waited for on this descriptor
+   */
+  void awaitCgroup(boolean last) {
+    String label = "wait for the cgroup";
+    String done = ops.newLabel("inside");
+    ops.call(
+            label,
+            "read",
+            "",
+            Sysno.READ,
+            num(Descriptors.SYNC),
+            ops.builder.room(8, "{byte}"),
+            num(1))
+        .whenPositiveGoTo(done);
+    ops.call("end", "exit_group", "", Sysno.EXIT_GROUP, num(1));
+    ops.here(done);
+    if (last) {
+      ops.close(num(Descriptors.SYNC));
+    }
+  }
+
   /** Each write moves the writer; all later children start there. */
   void joinCgroups(List<Path> files) {
     for (Path file : files) {

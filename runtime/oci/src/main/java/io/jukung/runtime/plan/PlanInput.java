@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rootfs absolute, on the host
  * @param fifo the start fifo, on the host
  * @param joinCgroups files to write {@code 0} to
+ * @param waitsForCgroup the first process waits on {@link Descriptors#SYNC} until it has been put
+ *     into its cgroup
  * @param devices the device policy of cgroup version 2; null: enforced otherwise
  * @param cgroupMounts for mounts of type cgroup: name below the mount point → directory on the host
  *     to show there; empty: mount cgroup2
@@ -32,6 +34,7 @@ public record PlanInput(
     Path rootfs,
     Path fifo,
     List<Path> joinCgroups,
+    boolean waitsForCgroup,
     @Nullable DeviceFilter devices,
     Map<String, Path> cgroupMounts,
     @Nullable SeccompFilter seccomp,

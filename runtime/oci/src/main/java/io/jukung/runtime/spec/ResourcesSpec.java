@@ -20,6 +20,21 @@ public record ResourcesSpec(
     List<RdmaLimit> rdma,
     Map<String, String> unified) {
 
+  /** The same with other limits of the processor. */
+  public ResourcesSpec withCpu(CpuLimits other) {
+    return new ResourcesSpec(
+        devices,
+        memory,
+        other,
+        pidsLimit,
+        blockIo,
+        hugepageLimits,
+        networkClassId,
+        networkPriorities,
+        rdma,
+        unified);
+  }
+
   public ResourcesSpec {
     devices = List.copyOf(devices);
     hugepageLimits = List.copyOf(hugepageLimits);
@@ -81,6 +96,11 @@ public record ResourcesSpec(
       @Nullable Long idle) {
     public static final CpuLimits NONE =
         new CpuLimits(null, null, null, null, null, null, "", "", null);
+
+    public CpuLimits withQuota(long other) {
+      return new CpuLimits(
+          shares, other, burst, period, realtimeRuntime, realtimePeriod, cpus, mems, idle);
+    }
   }
 
   /** Weights are 10 to 1000; rates are bytes or operations per second. */

@@ -1,5 +1,6 @@
 package io.jukung.runtime.state;
 
+import io.jukung.runtime.cgroup.CgroupPlace;
 import io.jukung.runtime.spec.HooksSpec;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.sys.json.Json;
@@ -19,7 +20,6 @@ import java.util.Set;
  * is observed.
  *
  * @param startTime of the process, in clock ticks after boot: tells it from a later one of its pid
- * @param cgroups directory by controller
  * @param namespaces the container has of its own or has joined
  * @param rootUid host uid of the container's root
  * @param hooks those that are still to run
@@ -34,7 +34,7 @@ public record ContainerRecord(
     Instant created,
     int owner,
     Map<String, String> annotations,
-    Map<String, Path> cgroups,
+    CgroupPlace cgroups,
     Set<NamespaceType> namespaces,
     int rootUid,
     int rootGid,
@@ -44,7 +44,9 @@ public record ContainerRecord(
 
   byte[] toBytes() {
     JsonObject.Builder cgroupJson = JsonObject.builder();
-    cgroups.forEach((controller, directory) -> cgroupJson.put(controller, directory.toString()));
+    cgroups
+        .directories()
+        .forEach((controller, directory) -> cgroupJson.put(controller, directory.toString()));
     List<String> types = new ArrayList<>();
     for (NamespaceType type : namespaces) {
       types.add(type.text());
@@ -63,6 +65,13 @@ public record ContainerRecord(
             .put("owner", owner)
             .put("annotations", JsonObject.ofStrings(annotations))
             .put("cgroups", cgroupJson)
+            .putIfPresent(
+                "systemdUnit",
+                cgroups.unit().isEmpty()
+                    ? null
+                    : JsonObject.ofStrings(
+                        Map.of(
+                            "name", cgroups.unit(), "of", cgroups.userUnit() ? "user" : "system")))
             .putStrings("namespaces", types)
             .put("rootUid", rootUid)
             .put("rootGid", rootGid)
@@ -85,6 +94,11 @@ public record ContainerRecord(
       }
     }
     JsonView hooks = json.find("hooks");
+    JsonView unit = json.find("systemdUnit");
+    CgroupPlace place =
+        unit == null
+            ? CgroupPlace.of(cgroups)
+            : new CgroupPlace(cgroups, unit.string("name"), unit.string("of").equals("user"));
     return new ContainerRecord(
         json.string("ociVersion"),
         json.string("id"),
@@ -95,7 +109,7 @@ public record ContainerRecord(
         Instant.parse(json.string("created")),
         json.get("owner").intValue(),
         json.stringMap("annotations"),
-        cgroups,
+        place,
         namespaces,
         json.get("rootUid").intValue(),
         json.get("rootGid").intValue(),

@@ -162,7 +162,7 @@ class CgroupLimitsTest {
     assertEquals("500", content("memory.swap.max"));
     assertEquals("10", content("memory.low"));
     assertEquals("50000 100000", content("cpu.max"));
-    assertEquals("39", content("cpu.weight"));
+    assertEquals("100", content("cpu.weight"));
     assertEquals("9", content("pids.max"));
     assertEquals("default 4950", content("io.weight"));
     assertEquals("8:1 wiops=77", content("io.max"));
@@ -170,7 +170,16 @@ class CgroupLimitsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2,1", "1024,39", "262144,10000", "0,1"})
+  @CsvSource({
+    "2,1",
+    "1024,100",
+    "262144,10000",
+    "262143,10000",
+    "512,59",
+    "2048,174",
+    "3,2",
+    "0,1"
+  })
   void sharesBecomeWeights(long shares, long weight) {
     assertEquals(weight, LimitsV2.weight(shares));
   }

@@ -106,6 +106,9 @@ class ResourcesTableTest {
         "{'memory':{'limit':4096,'swap':-1}}|memory.max=4096;memory.swap.max=max",
         "{'memory':{'limit':4096,'swap':4096}}|memory.max=4096;memory.swap.max=0",
         "{'memory':{'limit':-1}}|memory.max=max;memory.swap.max=max",
+        "{'memory':{'limit':-1,'swap':500}}|memory.max=max;memory.swap.max=500",
+        "{'memory':{'limit':4096,'swap':-1}}|memory.max=4096",
+        "{'memory':{'limit':4096,'swap':4096}}|memory.max=4096",
         "{'memory':{'reservation':77}}|memory.low=77",
         "{'cpu':{'shares':2}}|cpu.weight=1",
         "{'cpu':{'quota':5000,'period':10000}}|cpu.max=5000 10000",
@@ -145,7 +148,8 @@ class ResourcesTableTest {
       value = {
         "{'network':{'classID':1}}|linux.resources.network needs cgroup version 1",
         "{'cpu':{'realtimeRuntime':1}}|real-time limits need cgroup version 1",
-        "{'memory':{'disableOOMKiller':true}}|disableOOMKiller need cgroup version 1",
+        "{'memory':{'disableOOMKiller':true}}|memory.disableOOMKiller needs cgroup version 1",
+        "{'memory':{'swappiness':5}}|memory.swappiness needs cgroup version 1",
         "{'memory':{'swap':5}}|a limit of memory and swap needs a memory limit",
         "{'memory':{'limit':9,'swap':5}}|is below the memory limit",
         "{'unified':{'../x.y':'1'}}|is no cgroup file"

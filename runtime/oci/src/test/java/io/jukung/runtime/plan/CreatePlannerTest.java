@@ -42,6 +42,17 @@ class CreatePlannerTest {
   }
 
   @Test
+  void nothingHappensBeforeTheCgroupIsThere() {
+    List<String> labels = new PlanFixture().waitsForCgroup().labels();
+    int wait = labels.indexOf("wait for the cgroup");
+    assertTrue(
+        labels.subList(0, wait).stream().allMatch("close descriptors of the caller"::equals),
+        labels.toString());
+    // the end of the pipe ends it
+    assertEquals("end", labels.get(wait + 1));
+  }
+
+  @Test
   void theStepsOfTheDefaultSpecComeInTheirOrder() {
     assertOrder(
         new PlanFixture().seccomp().labels(),

@@ -32,6 +32,7 @@ final class PlanFixture {
   private boolean noPivot;
   private int preserveFds;
   private boolean explain;
+  private boolean waitsForCgroup;
   private boolean labels;
   private boolean rootless;
   private @Nullable DeviceFilter devices;
@@ -144,6 +145,11 @@ final class PlanFixture {
     return this;
   }
 
+  PlanFixture waitsForCgroup() {
+    waitsForCgroup = true;
+    return this;
+  }
+
   PlanFixture explain() {
     explain = true;
     return this;
@@ -169,6 +175,7 @@ final class PlanFixture {
             List.of(
                 Path.of("/sys/fs/cgroup/cpu/id/cgroup.procs"),
                 Path.of("/sys/fs/cgroup/memory/id/cgroup.procs")),
+            waitsForCgroup,
             devices,
             Map.of("memory", Path.of("/sys/fs/cgroup/memory/id")),
             seccomp == null

@@ -62,6 +62,7 @@ class ProcessPlanTest {
             ProcessReader.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
             Set.of(),
             List.of(Path.of("/cg/cgroup.procs")),
+            false,
             null,
             null,
             PlanFixture.host(true, true),

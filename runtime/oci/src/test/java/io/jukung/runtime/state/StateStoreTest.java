@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.ContainerStatus;
 import io.jukung.runtime.OciException;
+import io.jukung.runtime.cgroup.CgroupPlace;
 import io.jukung.runtime.spec.HooksSpec;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import java.io.IOException;
@@ -45,7 +46,8 @@ class StateStoreTest {
         Instant.parse("2026-01-02T03:04:05.123456789Z"),
         7,
         Map.of("k", "v"),
-        Map.of("memory", Path.of("/sys/fs/cgroup/memory/web")),
+        new CgroupPlace(
+            Map.of("memory", Path.of("/sys/fs/cgroup/memory/web")), "j-web.scope", true),
         Set.of(NamespaceType.PID, NamespaceType.MOUNT),
         1000,
         1001,
