@@ -240,8 +240,9 @@ public final class CreatePlanner {
       outer.rlimits(process.rlimits());
     }
     stage.noNewPrivileges();
-    stage.becomeUser(input.stdio().ownedByUser(), input.seccomp());
     ExecStage exec = new ExecStage(ops, process);
+    exec.keepDescriptors(input.preserveFds());
+    stage.becomeUser(input.stdio().ownedByUser(), input.seccomp());
     exec.lookUp();
     stage.filterLast(input.seccomp());
     ops.report("report that the container is created", ops.record(Plan.TAG_READY));
