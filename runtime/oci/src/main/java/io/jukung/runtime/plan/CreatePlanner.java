@@ -80,7 +80,7 @@ public final class CreatePlanner {
     }
     outer.oomScore(process.oomScoreAdj(), rootless);
     openFifo();
-    if (input.newUserNamespace()) {
+    if (input.inUserNamespace()) {
       // afterwards the host's rights are gone
       outer.rlimits(process.rlimits());
     }
@@ -122,7 +122,7 @@ public final class CreatePlanner {
   }
 
   private ProcessStage processStage() {
-    return new ProcessStage(ops, process, input.host(), input.newUserNamespace());
+    return new ProcessStage(ops, process, input.host(), input.inUserNamespace());
   }
 
   private void inTheNamespaces() {
@@ -133,7 +133,7 @@ public final class CreatePlanner {
         outer.dumpable(false);
       }
       stage.becomeNamespaceRoot();
-    } else if (linux.namespace(NamespaceType.USER) != null) {
+    } else if (input.inUserNamespace()) {
       stage.becomeNamespaceRoot();
     }
     // the host's proc, for the descriptors opened here: the container's may be anything
@@ -236,7 +236,7 @@ public final class CreatePlanner {
     stage.personality(linux.personality());
     new SchedulingStage(ops, process.scheduling()).set();
     new LabelStage(ops, process).set();
-    if (!input.newUserNamespace()) {
+    if (!input.inUserNamespace()) {
       outer.rlimits(process.rlimits());
     }
     stage.noNewPrivileges();
