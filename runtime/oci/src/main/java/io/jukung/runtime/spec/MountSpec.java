@@ -33,7 +33,7 @@ public record MountSpec(
     if (!isBind() || source.isEmpty() || source.startsWith("/")) {
       return this;
     }
-    String absolute = bundle.resolve(source).normalize().toString();
+    String absolute = bundle.resolve(source).toString();
     return new MountSpec(destination, type, absolute, options, uidMappings, gidMappings);
   }
 
