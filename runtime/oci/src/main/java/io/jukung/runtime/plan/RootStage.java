@@ -76,8 +76,7 @@ final class RootStage {
   private void hostPropagation(MountOptions.Propagation propagation) {
     // what is unbindable could not become the root: that comes when it is
     long flag = propagation.flag() == MS_UNBINDABLE ? MS_PRIVATE : propagation.flag();
-    rootAttributes(
-        "make / " + MountText.propagation(flag), "/", propagation.recursive(), flag);
+    rootAttributes("make / " + MountText.propagation(flag), "/", propagation.recursive(), flag);
   }
 
   private void rootAttributes(String label, String path, boolean recursive, long propagation) {

@@ -83,9 +83,7 @@ final class SpecRules {
               ? NamespaceType.NETWORK
               : IPC_SYSCTLS.contains(name) || name.startsWith("fs.mqueue.")
                   ? NamespaceType.IPC
-                  : name.equals("kernel.domainname")
-                      ? NamespaceType.UTS
-                      : null;
+                  : name.equals("kernel.domainname") ? NamespaceType.UTS : null;
       Namespace namespace = owner == null ? null : linux.namespace(owner);
       if (namespace == null) {
         throw OciException.badSpec(
