@@ -117,7 +117,7 @@ class CgroupsIT {
   void outOfMemory(Trial t) throws Exception {
     t.set("linux.resources.memory", "{'limit':20971520,'swap':20971520}")
         .args("dd", "if=/dev/zero", "of=/dev/null", "bs=100M", "count=1");
-    t.check("exit", 137, t.runOnce().exit());
+    t.exits("exit", 137, t.runOnce());
   }
 
   @Case

@@ -65,7 +65,7 @@ class CommandLineIT {
   @DisplayName("run deletes the container when the program has ended")
   void runDeletes(Trial t) throws Exception {
     t.args("false");
-    t.check("exit", 1, t.runOnce().exit());
+    t.exits("exit", 1, t.runOnce());
     t.refused("state", t.call("state", t.id()), "does not exist");
   }
 

@@ -32,7 +32,7 @@ class ConfigurationIT {
     t.args("true");
     for (String version : new String[] {"1.0.0", "1.0.2-dev", "1.1.0", "1.2.0"}) {
       t.set("ociVersion", "'" + version + "'");
-      t.check(version, 0, t.runOnce().exit());
+      t.exits(version, 0, t.runOnce());
     }
   }
 
@@ -103,12 +103,12 @@ class ConfigurationIT {
   @DisplayName("root.path: absolute, relative to the bundle, or by a link")
   void rootPath(Trial t) throws Exception {
     t.args("true").set("root.path", "'" + t.rootfs() + "'");
-    t.check("absolute", 0, t.runOnce().exit());
+    t.exits("absolute", 0, t.runOnce());
     t.set("root.path", "'./rootfs/../rootfs'");
-    t.check("relative", 0, t.runOnce().exit());
+    t.exits("relative", 0, t.runOnce());
     Files.createSymbolicLink(t.dir().resolve("link"), Path.of("rootfs"));
     t.set("root.path", "'link'");
-    t.check("link", 0, t.runOnce().exit());
+    t.exits("link", 0, t.runOnce());
   }
 
   @Case

@@ -63,8 +63,8 @@ class ExecConformanceIT {
   @DisplayName("exit codes, and what cannot be run")
   void exitCodes(Trial t) throws Exception {
     t.startSleeping();
-    t.check("exit", 42, exec(t, t.id(), "sh", "-c", "exit 42").exit());
-    t.check("signal", 137, exec(t, t.id(), "sh", "-c", "kill -9 $$").exit());
+    t.exits("exit", 42, exec(t, t.id(), "sh", "-c", "exit 42"));
+    t.exits("signal", 137, exec(t, t.id(), "sh", "-c", "kill -9 $$"));
     t.refused("no program", exec(t, t.id(), "nosuch"), "nosuch.*not found");
     t.refused("no container", exec(t, "none-such", "true"), "does not exist");
     t.refused("no arguments", exec(t, t.id()), "");

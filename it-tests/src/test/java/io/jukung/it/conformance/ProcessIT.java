@@ -256,7 +256,7 @@ class ProcessIT {
     List<String> line = t.command();
     line.addAll(List.of("run", "-b", t.dir().toString(), t.id()));
     Answer answer = t.command(line, input, "run");
-    t.check("exit", 3, answer.exit());
+    t.exits("exit", 3, answer);
     // 3 is ls's own
     t.check("output", "got from outside\n0 1 2 3 ", answer.out());
     t.check("errors", true, answer.err().contains("to err\n"));

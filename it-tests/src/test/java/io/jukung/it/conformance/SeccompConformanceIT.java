@@ -67,7 +67,7 @@ class SeccompConformanceIT {
                 + "'action':'SCMP_ACT_ALLOW'}]")
         .args("mkdir", "/tmp/x");
     Answer answer = t.runOnce();
-    t.check("exit", 1, answer.exit());
+    t.exits("exit", 1, answer);
     t.like(
         "error",
         ".*mkdir: can't create directory '/tmp/x': Function not implemented.*",
