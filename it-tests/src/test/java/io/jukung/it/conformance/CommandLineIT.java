@@ -47,7 +47,8 @@ class CommandLineIT {
   void pidFile(Trial t) throws Exception {
     Path file = t.dir().resolve("pid");
     t.args("sleep", "1000");
-    t.create("--pid-file", file.toString()).ok();
+    t.write();
+    t.call("create", "-b", t.dir().toString(), "--pid-file", file.toString(), t.id()).ok();
     t.check("pid", Long.toString(t.pid()), Files.readString(file));
   }
 

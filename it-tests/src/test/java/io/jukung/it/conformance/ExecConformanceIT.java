@@ -24,7 +24,7 @@ class ExecConformanceIT {
     t.startSleeping();
     for (String name : List.of("mnt", "pid", "net", "ipc", "uts", "user", "cgroup")) {
       String expected =
-          Files.readSymbolicLink(Path.of("/proc/" + t.pid() + "/ns/" + name)).toString();
+          Files.readSymbolicLink(Path.of("/proc/" + t.initPid() + "/ns/" + name)).toString();
       String link = "/proc/self/ns/" + name;
       t.check(name, expected, exec(t, t.id(), "readlink", link).ok().out().strip());
     }
@@ -172,7 +172,7 @@ class ExecConformanceIT {
     exec(t, "-d", t.id(), "sleep", "2000").ok();
     String json = t.call("ps", "--format", "json", t.id()).ok().out().strip();
     t.like("json", "\\[\\s*\\d+,\\s*\\d+\\s*\\]", json);
-    t.truth("it has the first", Pattern.compile("\\b" + t.pid() + "\\b").matcher(json).find());
+    t.truth("it has the first", Pattern.compile("\\b" + t.initPid() + "\\b").matcher(json).find());
     String table = t.call("ps", t.id()).ok().out();
     t.check("lines", 3, table.lines().count() == 3 ? 3 : table);
     t.truth("titles", table.lines().findFirst().orElse("").contains("PID"));
@@ -184,7 +184,7 @@ class ExecConformanceIT {
   void stateStays(Trial t) throws Exception {
     t.set("annotations", "{'a':'b'}");
     t.startSleeping();
-    long pid = t.pid();
+    long pid = t.initPid();
     exec(t, t.id(), "true").ok();
     t.check("pid", pid, t.pid());
     t.check("status", "running", t.status());

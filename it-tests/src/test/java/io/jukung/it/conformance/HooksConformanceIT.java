@@ -49,7 +49,9 @@ class HooksConformanceIT {
             "createContainer",
             "createRuntime",
             "prestart")) {
-      hook(t, stage, "echo " + stage + " 1 >>$LOG");
+      // who does not wait for what is in the container is found out
+      String pause = stage.equals("startContainer") ? "sleep 1; " : "";
+      hook(t, stage, pause + "echo " + stage + " 1 >>$LOG");
       hook(t, stage, "echo " + stage + " 2 >>$LOG");
     }
     t.script("echo program >>/log; exec sleep 1000");
@@ -91,7 +93,7 @@ class HooksConformanceIT {
     hook(t, "poststart", "cat >>$LOG; echo >>$LOG");
     hook(t, "poststop", "cat >>$LOG; echo >>$LOG");
     t.startSleeping();
-    long pid = t.pid();
+    long pid = t.initPid();
     t.call("delete", "-f", t.id()).ok();
     List<JsonView> states =
         lines(t).stream().filter(l -> !l.isBlank()).map(l -> Json.parse(l).view()).toList();
@@ -151,7 +153,7 @@ class HooksConformanceIT {
     hook(t, "createContainer", show + "ls -d " + t.rootfs() + " >>$LOG");
     t.args("sleep", "1000");
     t.create().ok();
-    Path own = Path.of("/proc/" + t.pid() + "/ns");
+    Path own = Path.of("/proc/" + t.initPid() + "/ns");
     List<String> expected = new java.util.ArrayList<>();
     for (String name : List.of("mnt", "uts", "net", "ipc")) {
       expected.add(Files.readSymbolicLink(own.resolve(name)).toString());

@@ -39,10 +39,10 @@ class NamespacesIT {
     namespaces(t, "pid", "network", "ipc", "uts", "mount", "cgroup");
     t.startSleeping();
     for (String name : List.of("pid", "net", "ipc", "uts", "mnt", "cgroup")) {
-      t.check(name + " is the host's", false, self(name).equals(link(t.pid(), name)));
+      t.check(name + " is the host's", false, self(name).equals(link(t.initPid(), name)));
     }
     for (String name : List.of("user", "time")) {
-      t.check(name, self(name), link(t.pid(), name));
+      t.check(name, self(name), link(t.initPid(), name));
     }
   }
 
@@ -53,7 +53,7 @@ class NamespacesIT {
     t.drop("hostname").set("mounts", "[{'destination':'/proc','type':'proc','source':'proc'}]");
     t.startSleeping();
     for (String name : List.of("pid", "net", "ipc", "uts", "cgroup", "user")) {
-      t.check(name, self(name), link(t.pid(), name));
+      t.check(name, self(name), link(t.initPid(), name));
     }
   }
 
@@ -82,9 +82,9 @@ class NamespacesIT {
     t.set("linux.cgroupsPath", "'" + t.cgroupsPath() + "joined'");
     t.startSleeping();
     for (String name : names) {
-      t.check(name, link(pid, name), link(t.pid(), name));
+      t.check(name, link(pid, name), link(t.initPid(), name));
     }
-    t.check("mnt", false, link(pid, "mnt").equals(link(t.pid(), "mnt")));
+    t.check("mnt", false, link(pid, "mnt").equals(link(t.initPid(), "mnt")));
   }
 
   @Case
@@ -104,8 +104,8 @@ class NamespacesIT {
             .replace("PID", Long.toString(pid)));
     t.set("linux.cgroupsPath", "'" + t.cgroupsPath() + "joined'");
     t.startSleeping();
-    t.check("user", link(pid, "user"), link(t.pid(), "user"));
-    t.check("net", link(pid, "net"), link(t.pid(), "net"));
+    t.check("user", link(pid, "user"), link(t.initPid(), "user"));
+    t.check("net", link(pid, "net"), link(t.initPid(), "net"));
   }
 
   @Case
@@ -159,7 +159,7 @@ class NamespacesIT {
     userNamespace(t);
     t.set("process.user", "{'uid':7,'gid':8}");
     t.startSleeping();
-    String status = Files.readString(Path.of("/proc/" + t.pid() + "/status"));
+    String status = Files.readString(Path.of("/proc/" + t.initPid() + "/status"));
     t.check("uid", true, status.contains("Uid:\t100007\t100007\t100007\t100007"));
     t.check("gid", true, status.contains("Gid:\t100008\t100008\t100008\t100008"));
   }

@@ -199,10 +199,17 @@ final class Trial {
     return call(words("run", "-b", flags));
   }
 
-  /** {@code create}, whose container's output is that of the answer's file. */
+  /** {@code create}; see {@link #initPid} and {@link #printed}. */
   Answer create(String... flags) throws Exception {
     write();
-    return call(words("create", "-b", flags));
+    List<String> all = new ArrayList<>(List.of("--pid-file", dir.resolve("init.pid").toString()));
+    all.addAll(List.of(flags));
+    return call(words("create", "-b", all.toArray(String[]::new)));
+  }
+
+  /** The pid of the container that was created last, without asking the runtime again. */
+  long initPid() throws IOException {
+    return Long.parseLong(Files.readString(dir.resolve("init.pid")).strip());
   }
 
   private String[] words(String verb, String bundle, String... flags) {
