@@ -83,7 +83,7 @@ public final class CreatePlanner {
     }
     outer.oomScore(process.oomScoreAdj(), rootless);
     openFifo();
-    if (input.newUserNamespace()) {
+    if (input.inUserNamespace()) {
       // afterwards the host's rights are gone
       outer.rlimits(process.rlimits());
     }
@@ -125,7 +125,7 @@ public final class CreatePlanner {
   }
 
   private ProcessStage processStage() {
-    return new ProcessStage(ops, process, input.host(), input.newUserNamespace());
+    return new ProcessStage(ops, process, input.host(), input.inUserNamespace());
   }
 
   private void inTheNamespaces() {
@@ -136,7 +136,7 @@ public final class CreatePlanner {
         outer.dumpable(false);
       }
       stage.becomeNamespaceRoot();
-    } else if (linux.namespace(NamespaceType.USER) != null) {
+    } else if (input.inUserNamespace()) {
       stage.becomeNamespaceRoot();
     }
     // the host's proc, for the descriptors opened here: the container's may be anything
@@ -239,12 +239,13 @@ public final class CreatePlanner {
     stage.personality(linux.personality());
     new SchedulingStage(ops, process.scheduling()).set();
     new LabelStage(ops, process).set();
-    if (!input.newUserNamespace()) {
+    if (!input.inUserNamespace()) {
       outer.rlimits(process.rlimits());
     }
     stage.noNewPrivileges();
-    stage.becomeUser(input.stdio().ownedByUser(), input.seccomp());
     ExecStage exec = new ExecStage(ops, process);
+    exec.keepDescriptors(input.preserveFds());
+    stage.becomeUser(input.stdio().ownedByUser(), input.seccomp());
     exec.lookUp();
     stage.filterLast(input.seccomp());
     ops.report("report that the container is created", ops.record(Plan.TAG_READY));

@@ -87,7 +87,7 @@ final class DeviceStage {
   void make(int firstNumber) {
     int number = firstNumber;
     for (DeviceSpec device : devices()) {
-      if (input.newUserNamespace()) {
+      if (input.inUserNamespace()) {
         String label = "bind mount device " + device.path();
         Arg tree = num(number);
         if (input.opensEarly()) {

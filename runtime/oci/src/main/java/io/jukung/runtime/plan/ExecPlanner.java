@@ -97,8 +97,9 @@ public final class ExecPlanner {
       outer.rlimits(process.rlimits());
     }
     stage.noNewPrivileges();
-    stage.becomeUser(input.stdio().ownedByUser(), input.seccomp());
     ExecStage exec = new ExecStage(ops, process);
+    exec.keepDescriptors(input.preserveFds());
+    stage.becomeUser(input.stdio().ownedByUser(), input.seccomp());
     exec.lookUp();
     stage.filterLast(input.seccomp());
     exec.passDescriptors(input.preserveFds());

@@ -106,7 +106,7 @@ final class ExecStage {
     ops.here(found);
   }
 
-  /** Gives the inherited descriptors their numbers and keeps all others from the program. */
+  /** Gives the inherited descriptors their numbers, over those that reports go through. */
   void passDescriptors(int preserved) {
     for (int i = 0; i < preserved; i++) {
       ops.call(
@@ -118,6 +118,13 @@ final class ExecStage {
           num(FIRST_UNPASSED + i),
           num(0));
     }
+  }
+
+  /**
+   * Keeps all descriptors from the program but those it is passed. Before the filter is loaded, for
+   * a profile need not know close_range(2); what is opened later is close-on-exec.
+   */
+  void keepDescriptors(int preserved) {
     // close-on-exec rather than closed: a failing execve must still be reported
     ops.call(
         "close all other descriptors",

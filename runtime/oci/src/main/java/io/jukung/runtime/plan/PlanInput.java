@@ -93,7 +93,7 @@ public record PlanInput(
    * ordinary user has that right only in the namespace.
    */
   boolean opensEarly() {
-    return newUserNamespace() && privileged();
+    return inUserNamespace() && privileged();
   }
 
   IdMappedMounts idMaps() {
@@ -103,6 +103,11 @@ public record PlanInput(
   /** Whether the process waits on {@link Descriptors#SYNC} before its root becomes the root. */
   public boolean waitsForHooks() {
     return spec.hooks().duringCreate();
+  }
+
+  /** Whether the container is in a user namespace that is not ours, new or joined. */
+  boolean inUserNamespace() {
+    return spec.linux().namespace(LinuxSpec.NamespaceType.USER) != null;
   }
 
   boolean newUserNamespace() {

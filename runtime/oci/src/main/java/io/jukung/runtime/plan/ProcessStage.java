@@ -37,13 +37,13 @@ final class ProcessStage {
   private boolean waitForAgent;
 
   /**
-   * @param newUserNamespace whether the process has all capabilities of a namespace of its own
+   * @param userNamespace whether the process has all capabilities of a namespace, new or joined
    */
-  ProcessStage(Ops ops, ProcessSpec process, HostView host, boolean newUserNamespace) {
+  ProcessStage(Ops ops, ProcessSpec process, HostView host, boolean userNamespace) {
     this.ops = ops;
     this.process = process;
     this.canSetGroups = (host.ownCapabilities() & CAP_SETGID) != 0;
-    this.capabilities = new Capabilities(ops, process, host, newUserNamespace);
+    this.capabilities = new Capabilities(ops, process, host, userNamespace);
   }
 
   ProcessStage waitingForAgent() {

@@ -14,6 +14,7 @@ import java.util.Objects;
 final class RootStage {
   private static final long MS_SLAVE = 1L << 19;
   private static final long MS_SHARED = 1L << 20;
+  private static final long MS_UNBINDABLE = 1L << 17;
   private static final long MS_PRIVATE = 1L << 18;
   private static final int MNT_DETACH = 2;
 
@@ -73,11 +74,9 @@ final class RootStage {
   }
 
   private void hostPropagation(MountOptions.Propagation propagation) {
-    rootAttributes(
-        "make / " + MountText.propagation(propagation.flag()),
-        "/",
-        propagation.recursive(),
-        propagation.flag());
+    // what is unbindable could not become the root: that comes when it is
+    long flag = propagation.flag() == MS_UNBINDABLE ? MS_PRIVATE : propagation.flag();
+    rootAttributes("make / " + MountText.propagation(flag), "/", propagation.recursive(), flag);
   }
 
   private void rootAttributes(String label, String path, boolean recursive, long propagation) {

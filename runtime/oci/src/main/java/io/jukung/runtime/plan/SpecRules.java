@@ -75,14 +75,15 @@ final class SpecRules {
       if (name.indexOf('\0') >= 0 || name.contains("..")) {
         throw OciException.badSpec("linux.sysctl: bad name \"" + given + "\"");
       }
+      if (name.equals("kernel.hostname")) {
+        throw OciException.badSpec("linux.sysctl: \"" + given + "\" is what hostname is for");
+      }
       NamespaceType owner =
           name.startsWith("net.")
               ? NamespaceType.NETWORK
               : IPC_SYSCTLS.contains(name) || name.startsWith("fs.mqueue.")
                   ? NamespaceType.IPC
-                  : name.equals("kernel.domainname") || name.equals("kernel.hostname")
-                      ? NamespaceType.UTS
-                      : null;
+                  : name.equals("kernel.domainname") ? NamespaceType.UTS : null;
       Namespace namespace = owner == null ? null : linux.namespace(owner);
       if (namespace == null) {
         throw OciException.badSpec(

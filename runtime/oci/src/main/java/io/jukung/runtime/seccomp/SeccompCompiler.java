@@ -141,7 +141,7 @@ public final class SeccompCompiler {
         case "SCMP_ARCH_ARM" -> archs.add(SeccompArch.ARM);
         default -> {
           // calls of machines this kernel cannot run never reach the filter
-          if (!name.startsWith("SCMP_ARCH_")) {
+          if (!SeccompWords.isForeign(name)) {
             throw OciException.badSpec(
                 "linux.seccomp.architectures: unknown architecture \"" + name + "\"");
           }

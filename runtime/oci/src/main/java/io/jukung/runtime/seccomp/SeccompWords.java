@@ -4,6 +4,7 @@ import io.jukung.runtime.OciException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Words of config.json's seccomp section that the compiler understands. */
 public final class SeccompWords {
@@ -19,7 +20,34 @@ public final class SeccompWords {
           "SCMP_ACT_TRACE",
           "SCMP_ACT_TRAP");
 
+  /** Architectures of libseccomp whose calls this compiler does not know. */
+  private static final Set<String> FOREIGN =
+      Set.of(
+          "LOONGARCH64",
+          "M68K",
+          "MIPS",
+          "MIPS64",
+          "MIPS64N32",
+          "MIPSEL",
+          "MIPSEL64",
+          "MIPSEL64N32",
+          "PARISC",
+          "PARISC64",
+          "PPC",
+          "PPC64",
+          "PPC64LE",
+          "RISCV64",
+          "S390",
+          "S390X",
+          "SH",
+          "SHEB");
+
   private SeccompWords() {}
+
+  static boolean isForeign(String architecture) {
+    return architecture.startsWith("SCMP_ARCH_")
+        && FOREIGN.contains(architecture.substring("SCMP_ARCH_".length()));
+  }
 
   public static List<String> actions() {
     List<String> known = new ArrayList<>();

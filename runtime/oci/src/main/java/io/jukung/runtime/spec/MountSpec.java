@@ -1,5 +1,6 @@
 package io.jukung.runtime.spec;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,6 +26,15 @@ public record MountSpec(
 
   public MountSpec(String destination, String type, String source, List<String> options) {
     this(destination, type, source, options, List.of(), List.of());
+  }
+
+  /** With a source that is relative to a bundle's directory, which must be absolute. */
+  MountSpec in(Path bundle) {
+    if (!isBind() || source.isEmpty() || source.startsWith("/")) {
+      return this;
+    }
+    String absolute = bundle.resolve(source).toString();
+    return new MountSpec(destination, type, absolute, options, uidMappings, gidMappings);
   }
 
   /** Whether this shows an existing tree rather than mounting a file system. */

@@ -43,9 +43,11 @@ public record Spec(
     return SpecReader.read(NulCharacters.refused(Json.parse(json).view()));
   }
 
-  /** Reads {@code config.json} of a bundle. */
+  /** Reads {@code config.json} of a bundle; relative sources of bind mounts are then absolute. */
   public static Spec load(Path bundle) throws IOException {
-    return parse(Files.readAllBytes(bundle.resolve("config.json")));
+    Spec spec = parse(Files.readAllBytes(bundle.resolve("config.json")));
+    Path absolute = bundle.toAbsolutePath();
+    return spec.withMounts(spec.mounts.stream().map(mount -> mount.in(absolute)).toList());
   }
 
   /** The process, or an error that it is missing. */
@@ -54,6 +56,11 @@ public record Spec(
       throw new JsonException("process", "missing");
     }
     return process;
+  }
+
+  private Spec withMounts(List<MountSpec> newMounts) {
+    return new Spec(
+        ociVersion, process, root, hostname, domainname, newMounts, hooks, annotations, linux);
   }
 
   public Spec withProcess(ProcessSpec newProcess) {

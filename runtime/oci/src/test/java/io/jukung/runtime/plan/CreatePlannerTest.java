@@ -85,6 +85,7 @@ class CreatePlannerTest {
         "make / read-only",
         "set RLIMIT_NOFILE to 1024:1024",
         "set no_new_privs",
+        "close all other descriptors",
         "drop CAP_CHOWN from the bounding set",
         "become group 0",
         "become user 0",
@@ -94,7 +95,6 @@ class CreatePlannerTest {
         "load the seccomp filter",
         "report that the container is created",
         "wait for start",
-        "close all other descriptors",
         "execute /usr/local/sbin/sh",
         "execute /bin/sh");
   }
@@ -299,10 +299,10 @@ class CreatePlannerTest {
     List<String> labels = new PlanFixture().preserve(2).labels();
     assertOrder(
         labels,
+        "close all other descriptors",
         "wait for start",
         "pass descriptor 3",
         "pass descriptor 4",
-        "close all other descriptors",
         "execute /bin/sh");
   }
 
