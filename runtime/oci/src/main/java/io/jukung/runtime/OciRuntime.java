@@ -66,7 +66,7 @@ public final class OciRuntime implements AutoCloseable {
   /**
    * @param explainOnStderr for a process that ends between create and start: the container itself
    *     says on its stderr why its program could not be executed
-   * @param warnings gets what went wrong and changes nothing, such as a poststart hook's failure
+   * @param warnings gets what went wrong and changes nothing, such as a poststop hook's failure
    */
   public OciRuntime(
       Path stateRoot,
@@ -90,7 +90,7 @@ public final class OciRuntime implements AutoCloseable {
             store,
             cgroups,
             new FilterCache(),
-            HostFacts.read(),
+            HostFacts.read(() -> kernel),
             hooks,
             explainOnStderr);
     this.oom = new OomWatcher(kernel);

@@ -347,7 +347,8 @@ class CreatePlannerTest {
         "{'destination':'/proc/self/../uptime2','source':'/x','options':['bind']}",
         "{'destination':'/proc','type':'tmpfs'}",
         "{'destination':'/x','source':'relative','options':['bind']}",
-        "{'destination':'/x','type':'tmpfs','options':['tmpcopyup']}",
+        "{'destination':'/x','type':'ramfs','options':['tmpcopyup']}",
+        "{'destination':'/x','source':'/x','options':['bind','tmpcopyup']}",
         "{'destination':'/x','source':'/x','options':['bind','idmap']}",
         "{'destination':'/x'}"
       })

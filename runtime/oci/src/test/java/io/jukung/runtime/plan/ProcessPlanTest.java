@@ -64,7 +64,7 @@ class ProcessPlanTest {
             List.of(Path.of("/cg/cgroup.procs")),
             null,
             null,
-            PlanFixture.host(true, true),
+            PlanFixture.host(true, true, null),
             new StdioPlan(false, List.of(), 0, 0),
             0);
     return ExecPlanner.plan(input).program().ops().stream().map(op -> op.label()).toList();
