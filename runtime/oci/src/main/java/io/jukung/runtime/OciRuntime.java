@@ -4,6 +4,7 @@ import io.jukung.runtime.ContainerCreation.Created;
 import io.jukung.runtime.OciException.Kind;
 import io.jukung.runtime.OciException.Reason;
 import io.jukung.runtime.cgroup.Cgroup;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import io.jukung.runtime.cgroup.CgroupLayout;
 import io.jukung.runtime.cgroup.CgroupStats;
 import io.jukung.runtime.spec.ResourcesSpec;
@@ -221,6 +222,11 @@ public final class OciRuntime implements AutoCloseable {
 
   public CgroupStats stats(String id) {
     return Cgroup.existing(reading(id, e -> container(id, e)).cgroups()).stats();
+  }
+
+  /** All that the container's cgroup tells. */
+  public CgroupDetails details(String id) {
+    return Cgroup.existing(reading(id, e -> container(id, e)).cgroups()).details();
   }
 
   /** How many processes the kernel has killed in it for want of memory. */

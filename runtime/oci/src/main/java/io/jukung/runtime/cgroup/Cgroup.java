@@ -48,6 +48,9 @@ public interface Cgroup {
 
   CgroupStats stats();
 
+  /** All that its files tell. */
+  CgroupDetails details();
+
   /** How many processes the kernel has killed here for want of memory. */
   long oomKills();
 
@@ -170,6 +173,11 @@ public interface Cgroup {
     @Override
     public CgroupStats stats() {
       return CgroupStats.NONE;
+    }
+
+    @Override
+    public CgroupDetails details() {
+      return CgroupDetails.NONE;
     }
 
     @Override
