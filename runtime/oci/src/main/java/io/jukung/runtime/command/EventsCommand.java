@@ -25,7 +25,7 @@ final class EventsCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known().flag("stats").value("interval"), words);
+    Flags flags = Flags.parse(CommandFlags.of("events"), words);
     StateStore store = session.store();
     String id = flags.onlyId("events");
     ContainerRecord container = store.load(id);

@@ -30,29 +30,8 @@ final class ExecCommand {
     this.session = session;
   }
 
-  private static Flags.Known known() {
-    return new Flags.Known()
-        .value("console-socket")
-        .value("pidfd-socket")
-        .value("cwd")
-        .value("env", "e")
-        .flag("tty", "t")
-        .value("user", "u")
-        .value("additional-gids", "g")
-        .value("process", "p")
-        .flag("detach", "d")
-        .value("pid-file")
-        .value("process-label")
-        .value("apparmor")
-        .flag("no-new-privs")
-        .value("cap", "c")
-        .value("preserve-fds")
-        .value("cgroup")
-        .flag("ignore-paused");
-  }
-
   int run(List<String> words) throws IOException {
-    Flags flags = Flags.parse(known(), words);
+    Flags flags = Flags.parse(CommandFlags.of("exec"), words);
     if (flags.arguments().isEmpty()) {
       throw new UsageException("\"exec\" requires at least 1 argument: the container's id");
     }
