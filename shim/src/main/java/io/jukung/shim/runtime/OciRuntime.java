@@ -1,5 +1,6 @@
 package io.jukung.shim.runtime;
 
+import io.jukung.runtime.cgroup.CgroupDetails;
 import java.util.List;
 
 /**
@@ -28,6 +29,9 @@ public interface OciRuntime {
 
   /** Host pids of all processes in the container. */
   List<Integer> pids(String id);
+
+  /** What the container uses, as its cgroup tells. */
+  CgroupDetails usage(String id);
 
   /**
    * Changes the limits of a container.

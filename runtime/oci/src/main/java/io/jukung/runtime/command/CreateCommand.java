@@ -117,7 +117,8 @@ final class CreateCommand {
         new CreateRequest.Options(
             flags.has("no-pivot"),
             flags.has("no-new-keyring"),
-            flags.number("preserve-fds", 0) + Consoles.listenFds()));
+            flags.number("preserve-fds", 0) + Consoles.listenFds(),
+            null));
   }
 
   /** Written beside and renamed: a waiting reader never sees half of it. */

@@ -50,7 +50,8 @@ final class ExecCommand {
             stdio,
             flags.number("preserve-fds", 0) + CreateCommand.Consoles.listenFds(),
             flags.has("ignore-paused"),
-            cgroups(flags.all("cgroup")));
+            cgroups(flags.all("cgroup")),
+            null);
     try (OciRuntime runtime = new OciRuntime(session.root(), kernel);
         ContainerProcess started = runtime.exec(request);
         Foreground foreground = new Foreground(kernel)) {
