@@ -149,4 +149,9 @@ class ProcessPlanTest {
     assertEquals(OciException.Reason.BAD_SPEC, error.reason());
     assertTrue(String.valueOf(error.getMessage()).contains("linux." + field));
   }
+
+  @Test
+  void noNetworkDevicesToMoveIsNothingToRefuse() {
+    assertFalse(new PlanFixture().linux("netDevices", "{}").labels().isEmpty());
+  }
 }
