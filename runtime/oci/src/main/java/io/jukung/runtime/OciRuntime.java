@@ -113,6 +113,16 @@ public final class OciRuntime implements AutoCloseable {
     return created.process();
   }
 
+  /** Makes a container of a checkpoint; it runs at once. */
+  public ContainerProcess restore(RestoreRequest request) {
+    StateStore.checkId(request.id());
+    try {
+      return new Restoration(tools, request).run();
+    } catch (OciException e) {
+      throw e.within("restore " + request.id());
+    }
+  }
+
   /** Lets the process of a created container run the user's program. */
   public void start(String id) {
     changing(

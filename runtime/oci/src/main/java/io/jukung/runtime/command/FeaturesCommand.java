@@ -44,7 +44,7 @@ final class FeaturesCommand {
             JsonObject.builder()
                 .put(
                     "org.opencontainers.runc.checkpoint.enabled",
-                    Boolean.toString(CheckpointCommand.criu() != null)))
+                    Boolean.toString(Criu.isThere(session.criu()))))
         .build();
   }
 

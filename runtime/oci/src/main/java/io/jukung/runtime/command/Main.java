@@ -101,8 +101,8 @@ public final class Main {
       case "update" -> new UpdateCommand(session).run(words);
       case "events" -> new EventsCommand(session).run(words);
       case "features" -> new FeaturesCommand(session).run(words);
-      case "checkpoint" -> new CheckpointCommand(session).checkpoint(words);
-      case "restore" -> new CheckpointCommand(session).restore(words);
+      case "checkpoint" -> new CheckpointCommand(session).run(words);
+      case "restore" -> new RestoreCommand(session).run(words);
       default -> throw new UsageException("no such command: " + verb);
     };
   }

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log a file to append errors to, as runc's {@code --log}
  * @param logJson lines in JSON rather than text
+ * @param criu the program for checkpoint and restore, a path or a name to look for
  */
 record Session(
     Path root,
     @Nullable Path log,
     boolean logJson,
     boolean debug,
+    String criu,
     PrintStream out,
     PrintStream err) {
 
@@ -66,6 +68,7 @@ record Session(
         log == null || log.isEmpty() ? null : Path.of(log),
         format.equals("json"),
         flags.has("debug"),
+        flags.get("criu", "criu"),
         out,
         err);
   }
