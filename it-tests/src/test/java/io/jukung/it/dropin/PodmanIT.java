@@ -34,6 +34,11 @@ class PodmanIT {
     installation = Installation.create();
     before = Cgroups.remaining(PARENT, "libpod-");
     Path root = Images.busyboxRoot(installation.home());
+    Path kept = Files.createDirectories(root.resolve("tmp")).resolve("kept");
+    Files.writeString(kept, "of the image\n");
+    Installation.system("chmod", "640", kept.toString());
+    Installation.system("chown", "5:6", kept.toString());
+    Installation.system("chmod", "1777", root.resolve("tmp").toString());
     writeRuntime();
     Path ready = installation.home().resolve("ready");
     namespace =
@@ -156,6 +161,16 @@ class PodmanIT {
     Result result =
         Installation.run(inside(List.of("script", "-qec", command, "/dev/null")), new byte[0]);
     assertTrue(result.ok().contains("/dev/pts/0"), result.out());
+  }
+
+  @Test
+  void aReadOnlyContainerHasWritablePlacesWithTheImagesContent() throws Exception {
+    String script =
+        "touch /x 2>&1; cat /tmp/kept; stat -c '%a %u' /tmp/kept /tmp; echo new >/tmp/new"
+            + " && cat /tmp/new; touch /run/x && echo run";
+    String out = podman(run(List.of("--rm", "--read-only"), "sh", "-c", script)).ok();
+    assertEquals(
+        "touch: /x: Read-only file system\nof the image\n640 5\n1777 0\nnew\nrun\n", out);
   }
 
   @Test

@@ -47,6 +47,8 @@ final class Bundle {
           "mknod",
           "chmod",
           "umask",
+          "cmp",
+
           "head");
 
   final Path directory;

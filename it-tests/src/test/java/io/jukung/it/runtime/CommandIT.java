@@ -6,14 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.it.support.Installation;
 import io.jukung.it.support.Installation.Result;
+import io.jukung.sys.Fd;
+import io.jukung.sys.Kernel;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonView;
+import io.jukung.sys.libc.LinuxKernel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +121,30 @@ class CommandIT {
     assertEquals(1, data.get("pids").longValue("current"));
     assertTrue(data.get("memory").get("usage").longValue("usage") > 0);
     assertTrue(data.get("cpu").get("usage").longValue("total") > 0);
+    assertTrue(data.get("cpu").get("usage").elements("percpu").size() > 0);
+    assertTrue(data.get("memory").get("raw").longValue("total_rss") > 0);
+    assertTrue(data.get("memory").get("swap").longValue("usage") > 0);
+    assertTrue(data.get("cpuset").elements("cpus").size() > 0);
+    assertEquals("{}", data.get("intel_rdt").value().toString());
+    assertTrue(data.has("network_interfaces") && data.has("blkio") && data.has("hugetlb"));
+  }
+
+  @Test
+  void eventsGoOnAtTheIntervalUntilTheContainerStops() throws Exception {
+    Process events =
+        new ProcessBuilder(line("events", "--interval", "100ms", id))
+            .redirectErrorStream(true)
+            .start();
+    try (var lines = events.inputReader()) {
+      for (int i = 0; i < 2; i++) {
+        assertEquals("stats", Json.parse(lines.readLine()).view().string("type"));
+      }
+      runtime("kill", id, "KILL").ok();
+      while (lines.readLine() != null) {
+        continue;
+      }
+    }
+    assertEquals(0, events.waitFor());
   }
 
   @Test
@@ -187,6 +219,63 @@ class CommandIT {
     assertEquals(0, exec.waitFor());
     String comm = Files.readString(Path.of("/proc", Files.readString(pidFile), "comm"));
     assertEquals("sleep\n", comm);
+  }
+
+  /** What one connection brought: the pid that a pidfd is of. */
+  private static CompletableFuture<Integer> pidfdSent(Kernel kernel, Fd server) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          ByteBuffer buffer = ByteBuffer.allocateDirect(64);
+          try (Fd client = kernel.sockets().accept(server.number());
+              Fd pidfd = kernel.sockets().receive(client.number(), buffer, 1).getFirst()) {
+            return Files.readAllLines(Path.of("/proc/self/fdinfo/" + pidfd.number())).stream()
+                .filter(line -> line.startsWith("Pid:"))
+                .map(line -> Integer.parseInt(line.substring(4).strip()))
+                .findFirst()
+                .orElseThrow();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private void quietly(String... words) throws Exception {
+    Process process =
+        new ProcessBuilder(line(words))
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("/dev/null").toFile())
+            .start();
+    assertEquals(0, process.waitFor());
+  }
+
+  @Test
+  void pidfdsAreSentToTheSocketOfCreateRunAndExec() throws Exception {
+    Kernel kernel = LinuxKernel.open();
+    String socket = dir.resolve("pidfd.sock").toString();
+    String file = dir.resolve("pid").toString();
+    try (Fd server = kernel.sockets().listen(socket, 1)) {
+      CompletableFuture<Integer> sent = pidfdSent(kernel, server);
+      quietly("exec", "-d", "--pid-file", file, "--pidfd-socket", socket, id, "sleep", "1000");
+      assertEquals(
+          Integer.parseInt(Files.readString(Path.of(file))), sent.get(20, TimeUnit.SECONDS));
+      for (List<String> verb : List.of(List.of("create"), List.of("run", "-d"))) {
+        String other = id + verb.getFirst();
+        Bundle bundle =
+            Bundle.of(dir.resolve(other), "/" + PARENT + "/" + other, "/bin/sleep", "1000");
+        List<String> words = new ArrayList<>(verb);
+        words.addAll(List.of("-b", bundle.write().toString(), "--pid-file", file));
+        words.addAll(List.of("--pidfd-socket", socket, other));
+        sent = pidfdSent(kernel, server);
+        try {
+          quietly(words.toArray(String[]::new));
+          assertEquals(
+              Integer.parseInt(Files.readString(Path.of(file))), sent.get(20, TimeUnit.SECONDS));
+        } finally {
+          runtime("delete", "-f", other).ok();
+        }
+      }
+    }
   }
 
   @Test

@@ -219,18 +219,36 @@ class HooksIT {
   }
 
   @Test
-  void failuresOfPoststartAndPoststopAreWarnings() throws IOException {
-    stage("poststart", hook("exit 1"), logging("second", log().toString()));
-    stage("poststop", hook("exit 2"));
+  void aFailingPoststartHookStopsTheContainer() throws IOException {
+    stage("poststart", hook("exit 6"), logging("second", log().toString()));
+    stage("poststop", logging("poststop", log().toString()));
+    ContainerProcess process = create();
+    OciException error = assertThrows(OciException.class, () -> runtime.start(id));
+    assertTrue(
+        error.getMessage().contains("poststart hook #0 (/bin/busybox): exit status 6"),
+        error.getMessage());
+    try (process) {
+      assertEquals(137, kernel.processes().await(process.pidfd(), true).orElseThrow().shellCode());
+    }
+    assertEquals(ContainerStatus.STOPPED, runtime.state(id).status());
+    runtime.delete(id, false);
+    assertEquals(List.of("poststop stopped"), words());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void failuresOfPoststopAreWarningsAndTheRestRun() throws IOException {
+    stage("poststop", hook("exit 2"), logging("second", log().toString()), hook("exit 3"));
     ContainerProcess process = create();
     runtime.start(id);
-    assertEquals(ContainerStatus.RUNNING, runtime.state(id).status());
-    assertEquals(List.of("second running"), words());
     end(process);
     runtime.delete(id, false);
-    assertEquals(2, warnings.size());
-    assertTrue(warnings.getFirst().contains("poststart hook #0"), warnings.toString());
-    assertTrue(warnings.getLast().contains("exit status 2"), warnings.toString());
+    assertFalse(Files.exists(dir.resolve("state").resolve(id)));
+    assertEquals(List.of("second stopped"), words());
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertTrue(warnings.getFirst().contains("poststop hook #0"), warnings.toString());
+    assertTrue(warnings.getFirst().contains("exit status 2"), warnings.toString());
+    assertTrue(warnings.getLast().contains("poststop hook #2"), warnings.toString());
   }
 
   @Test

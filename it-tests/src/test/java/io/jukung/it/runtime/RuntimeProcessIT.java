@@ -22,7 +22,9 @@ class RuntimeProcessIT extends RuntimeCase {
   @Test
   void schedulerAndPrioritiesAreInForce() throws IOException {
     Bundle bundle =
-        script("cat /proc/self/stat; cat /proc/self/oom_score_adj; umask; pwd")
+        script(
+                "cat /proc/self/stat; cat /proc/self/oom_score_adj; umask; pwd; busybox ionice -p"
+                    + " $$")
             .process(
                 p ->
                     p.put("scheduler", json("{'policy':'SCHED_BATCH','nice':7}"))
@@ -36,7 +38,24 @@ class RuntimeProcessIT extends RuntimeCase {
     // fields 19 and 41 of proc_pid_stat(5), counted from the third
     assertEquals("7", stat[16]);
     assertEquals("3", stat[38]);
-    assertEquals(List.of("321", "0077", "/home/new/dir"), List.of(lines).subList(1, 4));
+    assertEquals(List.of("321", "0077", "/home/new/dir", "idle"), List.of(lines).subList(1, 5));
+  }
+
+  @Test
+  void realTimeAndBestEffortAreInForce() throws IOException {
+    Bundle bundle =
+        script("cat /proc/self/stat; busybox ionice -p $$; busybox chrt -p $$")
+            .process(
+                p ->
+                    p.put("scheduler", json("{'policy':'SCHED_FIFO','priority':5}"))
+                        .put(
+                            "ioPriority", json("{'class':'IOPRIO_CLASS_BE','priority':6}")));
+    String[] lines = run(bundle).output().split("\n", -1);
+    String[] stat = lines[0].substring(lines[0].lastIndexOf(')') + 2).split(" ", -1);
+    // fields 40 and 41: the real-time priority and the policy, SCHED_FIFO
+    assertEquals(List.of("5", "1"), List.of(stat[37], stat[38]));
+    assertEquals("best-effort: prio 6", lines[1]);
+    assertTrue(lines[2].contains("SCHED_FIFO"), lines[2]);
   }
 
   @Test

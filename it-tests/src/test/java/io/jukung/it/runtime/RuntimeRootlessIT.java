@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jukung.runtime.spec.DefaultSpec;
+import io.jukung.sys.Fd;
+import io.jukung.sys.Kernel;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonObject;
+import io.jukung.sys.libc.LinuxKernel;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +144,46 @@ class RuntimeRootlessIT {
                 .put("oomScoreAdj", -500),
         l -> l);
     assertEquals(new Result(7, "0\njukung\ndeny\n"), run("run", "rootless"));
+  }
+
+  @Test
+  void theSeccompAgentOfAnOrdinaryUserGetsItsListener() throws Exception {
+    Kernel kernel = LinuxKernel.open();
+    Path socket = dir.resolve("agent.sock");
+    config(
+        p -> p.putStrings("args", List.of("sh", "-c", "busybox mkdir /tmp/x 2>&1; echo over")),
+        l ->
+            l.put(
+                "seccomp",
+                Json.parse(
+                    ("{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'"
+                            + socket
+                            + "','syscalls':[{'names':['mkdir','mkdirat'],"
+                            + "'action':'SCMP_ACT_NOTIFY'}]}")
+                        .replace('\'', '"'))));
+    try (Fd server = kernel.sockets().listen(socket.toString(), 1)) {
+      CompletableFuture<String> told =
+          CompletableFuture.supplyAsync(
+              () -> {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(8192);
+                try (Fd client = kernel.sockets().accept(server.number());
+                    // hanging up without an answer makes the call fail
+                    Fd listener =
+                        kernel.sockets().receive(client.number(), buffer, 1).getFirst()) {
+                  return Files.readSymbolicLink(Path.of(listener.procPath()))
+                      + " "
+                      + StandardCharsets.UTF_8.decode(buffer.flip());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      Result result = run("run", "rootless");
+      assertTrue(result.output().contains("Function not implemented"), result.output());
+      assertTrue(result.output().endsWith("over\n"), result.output());
+      String message = told.get(20, TimeUnit.SECONDS);
+      assertTrue(message.contains("seccomp notify"), message);
+      assertTrue(message.contains("\"id\":\"rootless\""), message);
+    }
   }
 
   @Test

@@ -121,6 +121,32 @@ class ShimIT {
   }
 
   @Test
+  void metricsAreTold() throws Exception {
+    detached("meter", "sleep", "1000");
+    String table = containerd.ok("tasks", "metrics", "meter");
+    // one process; the table's other rows are of version 1 here
+    assertTrue(table.lines().anyMatch(row -> row.matches("pids.current +1 *")), table);
+    assertTrue(table.lines().anyMatch(row -> row.matches("memory.usage[_a-z]* +[1-9]\\d* *")), table);
+    String json = containerd.ok("tasks", "metrics", "--format", "json", "meter");
+    assertTrue(json.contains("\"pids\""), json);
+    containerd.ok("tasks", "kill", "-s", "SIGKILL", "meter");
+    awaitStatus("meter", "STOPPED");
+    assertTrue(containerd.ctr("tasks", "metrics", "meter").exit() != 0);
+  }
+
+  @Test
+  void aContainerIsNotSparedWhenMemoryRunsOut() throws Exception {
+    assertEquals("0\n", run("score", "cat", "/proc/self/oom_score_adj"));
+    detached("scored", "sleep", "1000");
+    assertEquals(
+        "0\n",
+        containerd.ok(
+            "tasks", "exec", "--exec-id", "e", "scored", "cat", "/proc/self/oom_score_adj"));
+    containerd.ok("tasks", "kill", "-s", "SIGKILL", "scored");
+    awaitStatus("scored", "STOPPED");
+  }
+
+  @Test
   void exitCodesComeBack() throws Exception {
     assertEquals(
         7, containerd.ctr(line("run", List.of("--rm"), "seven", "sh", "-c", "exit 7")).exit());

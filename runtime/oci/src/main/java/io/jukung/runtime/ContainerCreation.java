@@ -14,6 +14,7 @@ import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.IdMapping;
 import io.jukung.runtime.spec.LinuxSpec.Namespace;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
+import io.jukung.runtime.spec.ProcessSpec;
 import io.jukung.runtime.spec.SeccompSpec;
 import io.jukung.runtime.spec.Spec;
 import io.jukung.runtime.spec.StateJson;
@@ -39,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** One {@code create}: either a container that waits to be started, or nothing left behind. */
 final class ContainerCreation {
@@ -71,7 +71,7 @@ final class ContainerCreation {
 
   Created run() {
     Spec spec = readSpec(request.bundle());
-    Path rootfs = rootfs(spec);
+    Path rootfs = rootfs(request.bundle(), spec);
     tools.store().reserve(request.id());
     try {
       Cgroup cgroup =
@@ -129,8 +129,8 @@ final class ContainerCreation {
     }
   }
 
-  private Path rootfs(Spec spec) {
-    Path rootfs = request.bundle().resolve(spec.root().path()).normalize();
+  static Path rootfs(Path bundle, Spec spec) {
+    Path rootfs = bundle.resolve(spec.root().path()).normalize();
     try {
       Path real = rootfs.toRealPath();
       if (Files.isDirectory(real)) {
@@ -144,12 +144,9 @@ final class ContainerCreation {
   }
 
   private Created launch(Spec given, Path rootfs, Cgroup cgroup) throws IOException {
-    Spec spec =
-        given.withProcess(new UserHome(kernel).withHome(given.requireProcess(), rootfs.toString()));
-    IdMapping rootUid = rootOf(spec.linux().uidMappings());
-    IdMapping rootGid = rootOf(spec.linux().gidMappings());
-    int uid = rootUid == null ? 0 : (int) rootUid.hostId();
-    int gid = rootGid == null ? 0 : (int) rootGid.hostId();
+    Spec spec = given.withProcess(completed(given.requireProcess(), rootfs));
+    int uid = hostRoot(spec.linux().uidMappings());
+    int gid = hostRoot(spec.linux().gidMappings());
     makeFifo(uid, gid);
     Plan plan = CreatePlanner.plan(input(spec, rootfs, cgroup));
     String command = spec.requireProcess().args().getFirst();
@@ -222,6 +219,14 @@ final class ContainerCreation {
     kernel.io().write(sync.number(), ByteBuffer.allocateDirect(1));
   }
 
+  /** With what the spec leaves to us. */
+  private ProcessSpec completed(ProcessSpec given, Path rootfs) throws IOException {
+    ProcessSpec process = new UserHome(kernel).withHome(given, rootfs.toString());
+    return process.oomScoreAdj() == null
+        ? process.withOomScoreAdj(request.options().oomScoreAdj())
+        : process;
+  }
+
   private StateJson creating(Spec spec, int pid) {
     return new StateJson(
         spec.ociVersion(),
@@ -260,13 +265,14 @@ final class ContainerCreation {
     }
   }
 
-  private static @Nullable IdMapping rootOf(List<IdMapping> mappings) {
+  /** The host's id of the container's 0. */
+  static int hostRoot(List<IdMapping> mappings) {
     for (IdMapping mapping : mappings) {
       if (mapping.containerId() == 0) {
-        return mapping;
+        return (int) mapping.hostId();
       }
     }
-    return null;
+    return 0;
   }
 
   private PlanInput input(Spec spec, Path rootfs, Cgroup cgroup) throws IOException {

@@ -45,7 +45,9 @@ final class ContainerExec {
         throw OciRuntime.wrongState("cannot exec in a stopped container");
       }
       ProcessSpec process =
-          new UserHome(kernel).withHome(request.process(), "/proc/" + container.pid() + "/root");
+          withOomScore(
+              new UserHome(kernel)
+                  .withHome(request.process(), "/proc/" + container.pid() + "/root"));
       List<Passed> passed = new ArrayList<>();
       passed.add(new Passed(target.number(), Descriptors.TARGET_PIDFD));
       for (int i = 0; i < request.preserveFds(); i++) {
@@ -97,6 +99,16 @@ final class ContainerExec {
 
   private Cgroup cgroup() {
     return Cgroup.existing(container.cgroups());
+  }
+
+  /** As runc: the container's own, when the process has none. */
+  private ProcessSpec withOomScore(ProcessSpec process) {
+    if (process.oomScoreAdj() != null) {
+      return process;
+    }
+    ProcessSpec first = spec().process();
+    Integer score = first == null ? null : first.oomScoreAdj();
+    return process.withOomScoreAdj(score == null ? request.oomScoreAdj() : score);
   }
 
   /** Version 1 may have several controllers in one directory, and the process is in it once. */

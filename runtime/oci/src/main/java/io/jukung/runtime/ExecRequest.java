@@ -2,6 +2,7 @@ package io.jukung.runtime;
 
 import io.jukung.runtime.spec.ProcessSpec;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A further process in a running container.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param ignorePaused do not refuse in a paused container, where the process waits for the thaw
  * @param cgroups cgroups below the container's own to run in, which must exist: path by controller,
  *     or by the empty string in version 2; empty: the container's own
+ * @param oomScoreAdj when neither process nor container says one; null: inherited
  */
 public record ExecRequest(
     String id,
@@ -18,7 +20,8 @@ public record ExecRequest(
     Stdio stdio,
     int preserveFds,
     boolean ignorePaused,
-    Map<String, String> cgroups) {
+    Map<String, String> cgroups,
+    @Nullable Integer oomScoreAdj) {
 
   public ExecRequest {
     cgroups = Map.copyOf(cgroups);
@@ -26,7 +29,7 @@ public record ExecRequest(
 
   public ExecRequest(
       String id, ProcessSpec process, Stdio stdio, int preserveFds, boolean ignorePaused) {
-    this(id, process, stdio, preserveFds, ignorePaused, Map.of());
+    this(id, process, stdio, preserveFds, ignorePaused, Map.of(), null);
   }
 
   public ExecRequest(String id, ProcessSpec process, Stdio stdio) {

@@ -51,15 +51,19 @@ final class HookRunner {
    */
   void run(String stage, List<Hook> hooks, StateJson state, Place place, int target) {
     for (int i = 0; i < hooks.size(); i++) {
-      Hook hook = hooks.get(i);
-      String name = stage + " hook #" + i + " (" + hook.path() + ")";
-      try {
-        run(name, hook, state, place, target);
-      } catch (OciException e) {
-        throw e.within("error running " + name);
-      } catch (IOException e) {
-        throw ContainerCreation.asOciException(e).within("error running " + name);
-      }
+      run(stage, i, hooks.get(i), state, place, target);
+    }
+  }
+
+  /** Runs the hook that has this number in its stage. */
+  void run(String stage, int number, Hook hook, StateJson state, Place place, int target) {
+    String name = stage + " hook #" + number + " (" + hook.path() + ")";
+    try {
+      run(name, hook, state, place, target);
+    } catch (OciException e) {
+      throw e.within("error running " + name);
+    } catch (IOException e) {
+      throw ContainerCreation.asOciException(e).within("error running " + name);
     }
   }
 

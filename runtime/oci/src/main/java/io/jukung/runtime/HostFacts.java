@@ -1,6 +1,9 @@
 package io.jukung.runtime;
 
+import io.jukung.runtime.plan.FileTree;
 import io.jukung.runtime.plan.PlanInput.HostView;
+import io.jukung.sys.FileStat;
+import io.jukung.sys.Kernel;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,20 +12,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The host as it is. What does not change while we run is read once. */
 final class HostFacts implements HostView {
   private final int lastCapability;
   private final long ownCapabilities;
   private final int uid;
+  private final Supplier<Kernel> kernel;
 
-  private HostFacts(int lastCapability, long ownCapabilities, int uid) {
+  private HostFacts(int lastCapability, long ownCapabilities, int uid, Supplier<Kernel> kernel) {
     this.lastCapability = lastCapability;
     this.ownCapabilities = ownCapabilities;
     this.uid = uid;
+    this.kernel = kernel;
   }
 
-  static HostFacts read() {
+  /**
+   * @param kernel asked for when files of an image are to be looked at
+   */
+  static HostFacts read(Supplier<Kernel> kernel) {
     try {
       int last = lastCapabilityOfKernel();
       long own = 0;
@@ -35,7 +45,7 @@ final class HostFacts implements HostView {
           uid = Integer.parseUnsignedInt(line.split("\\s+", -1)[2]);
         }
       }
-      return new HostFacts(last, own, uid);
+      return new HostFacts(last, own, uid, kernel);
     } catch (IOException e) {
       throw new UncheckedIOException("read the capabilities of this process", e);
     }
@@ -72,6 +82,16 @@ final class HostFacts implements HostView {
   @Override
   public boolean isDirectory(Path path) {
     return Files.isDirectory(path);
+  }
+
+  @Override
+  public @Nullable FileStat directory(Path root, String path) {
+    return new CoveredFiles(kernel.get()).directory(root, path);
+  }
+
+  @Override
+  public @Nullable FileTree tree(Path root, String path) {
+    return new CoveredFiles(kernel.get()).tree(root, path);
   }
 
   @Override

@@ -94,23 +94,33 @@ public final class LifecycleHooks {
     }
   }
 
-  /** poststart: a failure is a warning, and the rest run. */
+  /**
+   * poststart, when the user's program runs; when one fails the container's process is killed
+   * (runtime-spec since 1.2.1, and runc at all times; 1.0.2 to 1.2.0 had a warning instead).
+   *
+   * @throws OciException when one fails; those after it have not run
+   */
   public void afterStart(ContainerRecord container) {
+    List<Hook> hooks = container.hooks().poststart();
+    if (hooks.isEmpty()) {
+      return;
+    }
     StateJson state = state(container, "running", container.pid());
-    forgiving("poststart", container.hooks().poststart(), state, container);
+    try {
+      runner.get().run("poststart", hooks, state, onTheHost(container), 0);
+    } catch (OciException e) {
+      Deletion.kill(container.pid());
+      throw e;
+    }
   }
 
   /** poststop: a failure is a warning, and the rest run. */
   public void afterStop(ContainerRecord container) {
     StateJson state = state(container, "stopped", 0);
-    forgiving("poststop", container.hooks().poststop(), state, container);
-  }
-
-  private void forgiving(
-      String stage, List<Hook> hooks, StateJson state, ContainerRecord container) {
+    List<Hook> hooks = container.hooks().poststop();
     for (int i = 0; i < hooks.size(); i++) {
       try {
-        runner.get().run(stage, List.of(hooks.get(i)), state, onTheHost(container), 0);
+        runner.get().run("poststop", i, hooks.get(i), state, onTheHost(container), 0);
       } catch (OciException e) {
         warnings.accept(container.id() + ": " + e.getMessage());
       }

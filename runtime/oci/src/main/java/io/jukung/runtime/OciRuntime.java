@@ -4,6 +4,7 @@ import io.jukung.runtime.ContainerCreation.Created;
 import io.jukung.runtime.OciException.Kind;
 import io.jukung.runtime.OciException.Reason;
 import io.jukung.runtime.cgroup.Cgroup;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import io.jukung.runtime.cgroup.CgroupLayout;
 import io.jukung.runtime.cgroup.CgroupStats;
 import io.jukung.runtime.spec.ResourcesSpec;
@@ -66,7 +67,7 @@ public final class OciRuntime implements AutoCloseable {
   /**
    * @param explainOnStderr for a process that ends between create and start: the container itself
    *     says on its stderr why its program could not be executed
-   * @param warnings gets what went wrong and changes nothing, such as a poststart hook's failure
+   * @param warnings gets what went wrong and changes nothing, such as a poststop hook's failure
    */
   public OciRuntime(
       Path stateRoot,
@@ -90,7 +91,7 @@ public final class OciRuntime implements AutoCloseable {
             store,
             cgroups,
             new FilterCache(),
-            HostFacts.read(),
+            HostFacts.read(() -> kernel),
             hooks,
             explainOnStderr);
     this.oom = new OomWatcher(kernel);
@@ -110,6 +111,16 @@ public final class OciRuntime implements AutoCloseable {
     entry.launch = created.launch();
     entries.put(request.id(), entry);
     return created.process();
+  }
+
+  /** Makes a container of a checkpoint; it runs at once. */
+  public ContainerProcess restore(RestoreRequest request) {
+    StateStore.checkId(request.id());
+    try {
+      return new Restoration(tools, request).run();
+    } catch (OciException e) {
+      throw e.within("restore " + request.id());
+    }
   }
 
   /** Lets the process of a created container run the user's program. */
@@ -221,6 +232,11 @@ public final class OciRuntime implements AutoCloseable {
 
   public CgroupStats stats(String id) {
     return Cgroup.existing(reading(id, e -> container(id, e)).cgroups()).stats();
+  }
+
+  /** All that the container's cgroup tells. */
+  public CgroupDetails details(String id) {
+    return Cgroup.existing(reading(id, e -> container(id, e)).cgroups()).details();
   }
 
   /** How many processes the kernel has killed in it for want of memory. */

@@ -8,6 +8,7 @@ import io.jukung.runtime.plan.PlanInput.StdioPlan;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.SeccompSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.sys.libc.LinuxKernel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,7 +24,7 @@ public final class PlanPreview {
   public static String of(
       Path bundle, String id, Path stateRoot, boolean noPivot, boolean systemd) {
     Spec spec = ContainerCreation.readSpec(bundle);
-    HostFacts host = HostFacts.read();
+    HostFacts host = HostFacts.read(LinuxKernel::open);
     CgroupLayout layout = CgroupLayout.detect().withSystemd(systemd);
     Cgroup cgroup = Cgroup.choose(layout, spec, id, !host.isHostRoot());
     SeccompSpec seccomp = spec.linux().seccomp();

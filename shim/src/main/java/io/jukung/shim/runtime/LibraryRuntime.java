@@ -8,15 +8,20 @@ import io.jukung.runtime.ExecRequest;
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.OutOfMemoryWatch;
 import io.jukung.runtime.Stdio;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import io.jukung.runtime.spec.ProcessReader;
 import io.jukung.runtime.spec.ResourcesReader;
 import io.jukung.sys.json.JsonException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The runtime in this JVM: translates calls and errors, and nothing else. */
 public final class LibraryRuntime implements OciRuntime {
+  /** This process is the last to be killed for want of memory: its containers are not. */
+  private static final Integer UNPROTECTED = 0;
+
   private final io.jukung.runtime.OciRuntime library;
 
   public LibraryRuntime(io.jukung.runtime.OciRuntime library) {
@@ -29,7 +34,11 @@ public final class LibraryRuntime implements OciRuntime {
         () ->
             process(
                 library.create(
-                    new CreateRequest(request.id(), request.bundle(), stdio(request.stdio())))));
+                    new CreateRequest(
+                        request.id(),
+                        request.bundle(),
+                        stdio(request.stdio()),
+                        new CreateRequest.Options(false, false, 0, UNPROTECTED)))));
   }
 
   @Override
@@ -46,7 +55,11 @@ public final class LibraryRuntime implements OciRuntime {
                     new ExecRequest(
                         request.id(),
                         ProcessReader.parse(request.process()),
-                        stdio(request.stdio())))));
+                        stdio(request.stdio()),
+                        0,
+                        false,
+                        Map.of(),
+                        UNPROTECTED))));
   }
 
   private static Stdio stdio(ProcessStdio stdio) {
@@ -81,6 +94,11 @@ public final class LibraryRuntime implements OciRuntime {
   @Override
   public List<Integer> pids(String id) {
     return translated(() -> library.pids(id));
+  }
+
+  @Override
+  public CgroupDetails usage(String id) {
+    return translated(() -> library.details(id));
   }
 
   @Override

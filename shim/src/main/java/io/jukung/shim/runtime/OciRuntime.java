@@ -1,6 +1,7 @@
 package io.jukung.shim.runtime;
 
 import io.jukung.runtime.OutOfMemoryWatch;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import java.util.List;
 
 /**
@@ -29,6 +30,9 @@ public interface OciRuntime {
 
   /** Host pids of all processes in the container. */
   List<Integer> pids(String id);
+
+  /** What the container uses, as its cgroup tells. */
+  CgroupDetails usage(String id);
 
   /**
    * Changes the limits of a container.

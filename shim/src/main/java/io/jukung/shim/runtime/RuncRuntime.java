@@ -3,6 +3,8 @@ package io.jukung.shim.runtime;
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.ErrorStatus;
 import io.jukung.runtime.OutOfMemoryWatch;
+import io.jukung.runtime.cgroup.CgroupDetails;
+import io.jukung.runtime.cgroup.CgroupLayout;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Io;
 import io.jukung.sys.Kernel;
@@ -188,6 +190,13 @@ public final class RuncRuntime implements OciRuntime {
       pids.add(pid.intValue());
     }
     return pids;
+  }
+
+  /** Through the process's cgroups: what {@code events} prints leaves some of it out. */
+  @Override
+  public CgroupDetails usage(String id) {
+    int pid = Json.parse(command.run("state", List.of(id))).view().intValue("pid", 0);
+    return CgroupLayout.of(pid).details();
   }
 
   @Override

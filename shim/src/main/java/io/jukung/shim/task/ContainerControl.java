@@ -2,6 +2,7 @@ package io.jukung.shim.task;
 
 import io.jukung.proto.error.ContainerException;
 import io.jukung.proto.error.Reason;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import io.jukung.shim.runtime.OciRuntime;
 import io.jukung.shim.stdio.ProcessIo;
 import io.jukung.sys.Fd;
@@ -78,6 +79,19 @@ final class ContainerControl {
         () -> {
           tasks.init().require(Operation.UPDATE);
           runtime.update(tasks.id(), resources);
+        });
+  }
+
+  /** Of a container whose process has ended there is nothing to tell. */
+  CgroupDetails usage() {
+    return tasks.locked(
+        () -> {
+          TaskState state = tasks.init().state();
+          if (state instanceof TaskState.Stopped || state instanceof TaskState.Deleted) {
+            throw ContainerException.failedPrecondition(
+                "no statistics of container \"" + tasks.id() + "\": it has stopped");
+          }
+          return runtime.usage(tasks.id());
         });
   }
 

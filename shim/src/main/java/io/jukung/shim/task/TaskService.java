@@ -34,6 +34,7 @@ import io.jukung.proto.task.v2.WaitResponse;
 import io.jukung.proto.types.runc.ProcessDetails;
 import io.jukung.proto.types.task.ProcessInfo;
 import io.jukung.proto.types.task.Status;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.runtime.RootfsMount;
 import io.jukung.shim.stdio.StdioRequest;
@@ -298,8 +299,8 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
     answer(
         observer,
         () -> {
-          containers.get(request.getId());
-          throw ContainerException.unimplemented("Stats is not supported yet");
+          CgroupDetails usage = containers.get(request.getId()).control().usage();
+          return StatsResponse.newBuilder().setStats(CgroupMetrics.of(usage)).build();
         });
   }
 

@@ -2,6 +2,7 @@ package io.jukung.shim.task;
 
 import io.jukung.proto.error.ContainerException;
 import io.jukung.runtime.OutOfMemoryWatch;
+import io.jukung.runtime.cgroup.CgroupDetails;
 import io.jukung.shim.reaper.Exits;
 import io.jukung.shim.reaper.ProcessExit;
 import io.jukung.shim.runtime.ContainerProcess;
@@ -124,6 +125,12 @@ final class FakeWorld
   public List<Integer> pids(String id) {
     call("pids " + id);
     return alive.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public CgroupDetails usage(String id) {
+    call("usage " + id);
+    return CgroupDetails.NONE;
   }
 
   @Override

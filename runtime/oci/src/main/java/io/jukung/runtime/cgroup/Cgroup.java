@@ -78,6 +78,9 @@ public interface Cgroup {
 
   CgroupStats stats();
 
+  /** All that its files tell. */
+  CgroupDetails details();
+
   /** How many processes the kernel has killed here for want of memory. */
   long oomKills();
 
@@ -213,6 +216,11 @@ public interface Cgroup {
     @Override
     public CgroupStats stats() {
       return CgroupStats.NONE;
+    }
+
+    @Override
+    public CgroupDetails details() {
+      return CgroupDetails.NONE;
     }
 
     @Override

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing cgroup files, with errors that name the file and the value. */
@@ -95,6 +98,57 @@ final class CgroupFiles {
       }
     }
     return otherwise;
+  }
+
+  /** All numbers of a file of {@code key number} lines. */
+  static Map<String, Long> numbers(Path file) {
+    Map<String, Long> numbers = new HashMap<>();
+    for (String line : lines(file)) {
+      int space = line.indexOf(' ');
+      if (space > 0) {
+        numbers.put(line.substring(0, space), parse(line.substring(space + 1).strip(), 0));
+      }
+    }
+    return numbers;
+  }
+
+  /** Lines of a file, none for one that is not there or empty. */
+  static List<String> lines(Path file) {
+    String text = readIfThere(file);
+    return text == null || text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
+  }
+
+  /** Numbers of a list such as {@code 0-2,7}. */
+  static List<Integer> ranges(Path file) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String line : lines(file)) {
+      for (String range : line.split(",", -1)) {
+        int dash = range.indexOf('-');
+        int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+        int last = Integer.parseInt(range.substring(dash + 1));
+        for (int i = first; i <= last; i++) {
+          numbers.add(i);
+        }
+      }
+    }
+    return numbers;
+  }
+
+  /** Sizes of huge pages that a cgroup has files {@code hugetlb.SIZEsuffix} for. */
+  static List<String> pageSizes(Path directory, String suffix) {
+    List<String> sizes = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "hugetlb.*" + suffix)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String size = name.substring("hugetlb.".length(), name.length() - suffix.length());
+        if (size.indexOf('.') < 0) {
+          sizes.add(size);
+        }
+      }
+    } catch (IOException e) {
+      return List.of();
+    }
+    return sizes;
   }
 
   private static long parse(String text, long otherwise) {

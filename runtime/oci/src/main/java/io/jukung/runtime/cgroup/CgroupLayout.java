@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +51,12 @@ public final class CgroupLayout {
    */
   public record Hierarchy(Set<String> controllers, Path mountPoint, String root, String own) {
 
+    /** A cgroup's name in the hierarchy, from its directory. */
+    public String pathOf(Path directory) {
+      String below = mountPoint.relativize(directory).toString();
+      return root.equals("/") ? "/" + below : root + "/" + below;
+    }
+
     /** The directory of this process's own cgroup. */
     Path ownDirectory() {
       String below = own;
@@ -92,6 +99,31 @@ public final class CgroupLayout {
     } catch (IOException e) {
       throw new UncheckedIOException("read the cgroup mounts", e);
     }
+  }
+
+  /** The cgroups that a process is in. */
+  public static Cgroup of(int pid) {
+    CgroupLayout layout;
+    try {
+      layout =
+          parse(
+              Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1),
+              Files.readString(
+                  Path.of("/proc", Integer.toString(pid), "cgroup"), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw CgroupFiles.failed("read the cgroups of process " + pid, e);
+    }
+    Hierarchy unified = layout.v2();
+    if (layout.isUnified() && unified != null) {
+      return Cgroup.existing(Map.of("", unified.ownDirectory()));
+    }
+    Map<String, Path> directories = new HashMap<>();
+    for (Hierarchy hierarchy : layout.v1()) {
+      hierarchy
+          .controllers()
+          .forEach(controller -> directories.put(controller, hierarchy.ownDirectory()));
+    }
+    return Cgroup.existing(directories);
   }
 
   /** From the texts of proc_pid_mountinfo(5) and cgroups(7). */

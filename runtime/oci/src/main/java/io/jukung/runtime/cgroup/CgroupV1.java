@@ -171,6 +171,11 @@ final class CgroupV1 implements Cgroup {
   }
 
   @Override
+  public CgroupDetails details() {
+    return new DetailsV1(directories).read(stats());
+  }
+
+  @Override
   public long oomKills() {
     Path file = oomFile();
     return file == null ? 0 : CgroupFiles.keyed(file, "oom_kill", 0);

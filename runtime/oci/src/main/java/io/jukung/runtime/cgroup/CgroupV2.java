@@ -174,6 +174,11 @@ final class CgroupV2 implements Cgroup {
         oomKills());
   }
 
+  @Override
+  public CgroupDetails details() {
+    return DetailsV2.read(directory, stats());
+  }
+
   private static long nanos(long micros) {
     return micros < 0 ? -1 : micros * 1000;
   }

@@ -28,22 +28,8 @@ final class CreateCommand {
     this.session = session;
   }
 
-  private static Flags.Known known() {
-    return new Flags.Known()
-        .value("bundle", "b")
-        .value("console-socket")
-        .value("pidfd-socket")
-        .value("pid-file")
-        .flag("no-pivot")
-        .flag("no-new-keyring")
-        .value("preserve-fds")
-        .flag("no-subreaper")
-        .flag("keep")
-        .flag("detach", "d");
-  }
-
   int create(List<String> words) throws IOException {
-    Flags flags = Flags.parse(known(), words);
+    Flags flags = Flags.parse(CommandFlags.of("create"), words);
     String id = flags.onlyId("create");
     Path bundle = bundle(flags);
     boolean terminal = wantsTerminal(bundle);
@@ -71,7 +57,7 @@ final class CreateCommand {
   }
 
   int run(List<String> words) throws IOException {
-    Flags flags = Flags.parse(known(), words);
+    Flags flags = Flags.parse(CommandFlags.of("run"), words);
     String id = flags.onlyId("run");
     Path bundle = bundle(flags);
     boolean terminal = wantsTerminal(bundle);
@@ -135,7 +121,8 @@ final class CreateCommand {
         new CreateRequest.Options(
             flags.has("no-pivot"),
             flags.has("no-new-keyring"),
-            flags.number("preserve-fds", 0) + Consoles.listenFds()));
+            flags.number("preserve-fds", 0) + Consoles.listenFds(),
+            null));
   }
 
   /** Written beside and renamed: a waiting reader never sees half of it. */

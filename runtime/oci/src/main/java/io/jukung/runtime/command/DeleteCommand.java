@@ -13,7 +13,7 @@ final class DeleteCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known().flag("force", "f"), words);
+    Flags flags = Flags.parse(CommandFlags.of("delete"), words);
     String id = flags.onlyId("delete");
     StateStore store = session.store();
     if (flags.has("force") && !store.exists(id)) {

@@ -3,7 +3,6 @@ package io.jukung.runtime.command;
 import io.jukung.runtime.ContainerStatus;
 import io.jukung.runtime.OciException;
 import io.jukung.runtime.cgroup.Cgroup;
-import io.jukung.runtime.cgroup.CgroupStats;
 import io.jukung.runtime.state.ContainerRecord;
 import io.jukung.runtime.state.StateStore;
 import io.jukung.sys.json.Json;
@@ -26,7 +25,7 @@ final class EventsCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known().flag("stats").value("interval"), words);
+    Flags flags = Flags.parse(CommandFlags.of("events"), words);
     StateStore store = session.store();
     String id = flags.onlyId("events");
     ContainerRecord container = store.load(id);
@@ -42,7 +41,7 @@ final class EventsCommand {
     }
     Cgroup cgroup = Cgroup.existing(container.cgroups());
     if (flags.has("stats")) {
-      print("stats", id, stats(cgroup.stats()));
+      print("stats", id, StatsJson.of(cgroup.details()));
       return 0;
     }
     follow(container, cgroup, interval);
@@ -66,7 +65,7 @@ final class EventsCommand {
       }
       if (System.nanoTime() - next >= 0) {
         next += interval;
-        print("stats", container.id(), stats(cgroup.stats()));
+        print("stats", container.id(), StatsJson.of(cgroup.details()));
       }
     }
   }
@@ -82,53 +81,6 @@ final class EventsCommand {
                     .putIfPresent("data", data.isEmpty() ? null : data)
                     .build()));
     session.out().flush();
-  }
-
-  /** In runc's shape; what is not known here is left out. */
-  private static JsonObject stats(CgroupStats stats) {
-    return JsonObject.builder()
-        .put(
-            "cpu",
-            JsonObject.builder()
-                .put(
-                    "usage",
-                    JsonObject.builder()
-                        .put("total", known(stats.cpuTotal()))
-                        .put("kernel", known(stats.cpuSystem()))
-                        .put("user", known(stats.cpuUser())))
-                .put(
-                    "throttling",
-                    JsonObject.builder()
-                        .put("periods", known(stats.cpuPeriods()))
-                        .put("throttledPeriods", known(stats.cpuThrottledPeriods()))
-                        .put("throttledTime", known(stats.cpuThrottled()))))
-        .put(
-            "memory",
-            JsonObject.builder()
-                .put(
-                    "usage",
-                    JsonObject.builder()
-                        .put("limit", known(stats.memoryLimit()))
-                        .put("usage", known(stats.memoryUsage()))
-                        .put("max", known(stats.memoryMaxUsage()))
-                        .put("failcnt", known(stats.memoryFailures())))
-                .put(
-                    "raw",
-                    JsonObject.builder()
-                        .put("total_inactive_file", known(stats.memoryInactiveFile()))))
-        .put(
-            "pids",
-            JsonObject.builder()
-                .put("current", known(stats.pids()))
-                .put("limit", stats.pidsLimit() == Long.MAX_VALUE ? 0 : known(stats.pidsLimit())))
-        .put("blkio", JsonObject.EMPTY)
-        .put("hugetlb", JsonObject.EMPTY)
-        .put("intel_rdt", JsonObject.EMPTY)
-        .build();
-  }
-
-  private static long known(long value) {
-    return Math.max(0, value);
   }
 
   /** Go's durations, such as 1m30s or 500ms. */

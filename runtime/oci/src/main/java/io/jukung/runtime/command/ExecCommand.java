@@ -30,29 +30,8 @@ final class ExecCommand {
     this.session = session;
   }
 
-  private static Flags.Known known() {
-    return new Flags.Known()
-        .value("console-socket")
-        .value("pidfd-socket")
-        .value("cwd")
-        .value("env", "e")
-        .flag("tty", "t")
-        .value("user", "u")
-        .value("additional-gids", "g")
-        .value("process", "p")
-        .flag("detach", "d")
-        .value("pid-file")
-        .value("process-label")
-        .value("apparmor")
-        .flag("no-new-privs")
-        .value("cap", "c")
-        .value("preserve-fds")
-        .value("cgroup")
-        .flag("ignore-paused");
-  }
-
   int run(List<String> words) throws IOException {
-    Flags flags = Flags.parse(known(), words);
+    Flags flags = Flags.parse(CommandFlags.of("exec"), words);
     if (flags.arguments().isEmpty()) {
       throw new UsageException("\"exec\" requires at least 1 argument: the container's id");
     }
@@ -71,7 +50,8 @@ final class ExecCommand {
             stdio,
             flags.number("preserve-fds", 0) + CreateCommand.Consoles.listenFds(),
             flags.has("ignore-paused"),
-            cgroups(flags.all("cgroup")));
+            cgroups(flags.all("cgroup")),
+            null);
     try (OciRuntime runtime = new OciRuntime(session.root(), kernel);
         ContainerProcess started = runtime.exec(request);
         Foreground foreground = new Foreground(kernel)) {

@@ -16,7 +16,7 @@ final class FeaturesCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known(), words);
+    Flags flags = Flags.parse(CommandFlags.of("features"), words);
     if (!flags.arguments().isEmpty()) {
       throw new UsageException("\"features\" takes no arguments");
     }
@@ -24,7 +24,7 @@ final class FeaturesCommand {
     return 0;
   }
 
-  private static JsonObject features() {
+  private JsonObject features() {
     return JsonObject.builder()
         .put("ociVersionMin", "1.0.0")
         .put("ociVersionMax", DefaultSpec.OCI_VERSION)
@@ -44,7 +44,7 @@ final class FeaturesCommand {
             JsonObject.builder()
                 .put(
                     "org.opencontainers.runc.checkpoint.enabled",
-                    Boolean.toString(CheckpointCommand.criu() != null)))
+                    Boolean.toString(Criu.isThere(session.criu()))))
         .build();
   }
 

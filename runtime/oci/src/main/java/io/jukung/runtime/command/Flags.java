@@ -32,6 +32,16 @@ final class Flags {
       return this;
     }
 
+    /** All names, short forms included. */
+    Set<String> names() {
+      return names.keySet();
+    }
+
+    /** Long names of those with a value. */
+    Set<String> withValue() {
+      return withValue;
+    }
+
     /** A flag with a value. */
     Known value(String name, String... shorts) {
       withValue.add(name);

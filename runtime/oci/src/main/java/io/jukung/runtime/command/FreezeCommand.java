@@ -33,7 +33,7 @@ final class FreezeCommand {
 
   private ContainerRecord load(List<String> words, String verb) {
     StateStore store = session.store();
-    return store.load(Flags.parse(new Flags.Known(), words).onlyId(verb));
+    return store.load(Flags.parse(CommandFlags.of(verb), words).onlyId(verb));
   }
 
   private static void require(boolean possible, String verb, ContainerStatus status) {

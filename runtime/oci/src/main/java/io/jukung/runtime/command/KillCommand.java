@@ -18,7 +18,7 @@ final class KillCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known().flag("all", "a"), words);
+    Flags flags = Flags.parse(CommandFlags.of("kill"), words);
     List<String> arguments = flags.arguments();
     if (arguments.isEmpty() || arguments.size() > 2) {
       throw new UsageException("\"kill\" requires 1 or 2 arguments: the id and a signal");

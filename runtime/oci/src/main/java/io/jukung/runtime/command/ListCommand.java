@@ -22,7 +22,7 @@ final class ListCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known().flag("quiet", "q").value("format", "f"), words);
+    Flags flags = Flags.parse(CommandFlags.of("list"), words);
     List<ContainerState> states = states();
     if (flags.has("quiet")) {
       states.forEach(state -> session.out().println(state.id()));

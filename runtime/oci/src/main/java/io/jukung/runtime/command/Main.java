@@ -14,31 +14,10 @@ import java.util.List;
  * command's.
  */
 public final class Main {
-  private static final String USAGE =
-      """
-      usage: jukung-runtime [--root DIR] [--log FILE] [--log-format text|json] [--debug] COMMAND ...
-
-        create   [-b BUNDLE] [--console-socket S] [--pid-file F] [--no-pivot] [--no-new-keyring]
-                 [--preserve-fds N] ID                    make a container that waits for start
-        run      the same, [-d]                           create, start, wait, delete
-        start    ID                                       run the program of a created container
-        state    ID                                       print its state as JSON
-        list     [-q] [-f table|json]                     print all containers
-        kill     [-a] ID [SIGNAL]                         send a signal, SIGTERM unless given
-        exec     [-t] [-d] [-e K=V] [-u UID[:GID]] [--cwd D] [-p FILE] [--cap C] ID [COMMAND ...]
-        pause    ID
-        resume   ID
-        ps       [-f table|json] ID [PS OPTIONS ...]      print the processes in the container
-        update   [-r FILE] [--memory N] [--cpu-quota N] [--pids-limit N] ... ID   change its limits
-        events   [--stats] [--interval 5s] ID             print statistics and OOM kills as JSON
-        features                                          print what this runtime can do as JSON
-        checkpoint [--image-path D] [--leave-running] ID  by criu, where it is installed
-        delete   [-f] ID
-        spec     [-b BUNDLE] [--rootless]                 write a config.json
-        plan     [-b BUNDLE]                              print what create would do
-      """;
-
   private static final int EXEC_FAILED = 255;
+
+  /** runc's, for a command that there is not and for help about one. */
+  private static final int UNKNOWN_TOPIC = 3;
 
   private Main() {}
 
@@ -61,18 +40,28 @@ public final class Main {
         out.println("jukung-runtime version 0.1.0\nspec: " + DefaultSpec.OCI_VERSION);
         return 0;
       }
-      if (flags.has("help") || rest.isEmpty() || rest.getFirst().equals("help")) {
-        out.print(USAGE);
+      if (flags.has("help") || rest.isEmpty()) {
+        out.print(new Help().all());
         return 0;
+      }
+      if (rest.getFirst().equals("help") || rest.getFirst().equals("h")) {
+        return help(rest.size() > 1 ? rest.get(1) : "", out, err);
       }
       session = Session.of(flags, out, err);
     } catch (UsageException | OciException e) {
       err.println("jukung-runtime: " + e.getMessage());
       return 1;
     }
+    if (!CommandFlags.COMMANDS.contains(rest.getFirst())) {
+      session.fail(new UsageException("No help topic for '" + rest.getFirst() + "'"));
+      return UNKNOWN_TOPIC;
+    }
     // runc's code for an exec that did not start, which is none of the program's usual ones
     int failure = rest.getFirst().equals("exec") ? EXEC_FAILED : 1;
     try {
+      if (Flags.parse(CommandFlags.of(rest.getFirst()), rest.subList(1, rest.size())).has("help")) {
+        return help(rest.getFirst(), out, err);
+      }
       return dispatch(session, rest.getFirst(), rest.subList(1, rest.size()));
     } catch (UsageException | OciException | JsonException | UncheckedIOException e) {
       session.fail(e);
@@ -81,6 +70,17 @@ public final class Main {
       session.fail(e);
       return failure;
     }
+  }
+
+  private static int help(String command, PrintStream out, PrintStream err) {
+    Help help = new Help();
+    String text = command.isEmpty() ? help.all() : help.of(command);
+    if (text == null) {
+      err.println("jukung-runtime: No help topic for '" + command + "'");
+      return UNKNOWN_TOPIC;
+    }
+    out.print(text);
+    return 0;
   }
 
   private static int dispatch(Session session, String verb, List<String> words) throws IOException {
@@ -101,8 +101,8 @@ public final class Main {
       case "update" -> new UpdateCommand(session).run(words);
       case "events" -> new EventsCommand(session).run(words);
       case "features" -> new FeaturesCommand(session).run(words);
-      case "checkpoint" -> new CheckpointCommand(session).checkpoint(words);
-      case "restore" -> new CheckpointCommand(session).restore(words);
+      case "checkpoint" -> new CheckpointCommand(session).run(words);
+      case "restore" -> new RestoreCommand(session).run(words);
       default -> throw new UsageException("no such command: " + verb);
     };
   }

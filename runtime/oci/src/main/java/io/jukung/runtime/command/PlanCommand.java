@@ -13,7 +13,7 @@ final class PlanCommand {
   }
 
   int run(List<String> words) {
-    Flags flags = Flags.parse(new Flags.Known().value("bundle", "b").flag("no-pivot"), words);
+    Flags flags = Flags.parse(CommandFlags.of("plan"), words);
     Path bundle = Path.of(flags.get("bundle", "")).toAbsolutePath().normalize();
     String id = flags.arguments().isEmpty() ? "ID" : flags.arguments().getFirst();
     session

@@ -24,7 +24,7 @@ final class PsCommand {
   }
 
   int run(List<String> words) throws IOException {
-    Flags flags = Flags.parse(new Flags.Known().value("format", "f"), words);
+    Flags flags = Flags.parse(CommandFlags.of("ps"), words);
     if (flags.arguments().isEmpty()) {
       throw new UsageException("\"ps\" requires at least 1 argument: the container's id");
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param log a file to append errors to, as runc's {@code --log}
  * @param logJson lines in JSON rather than text
  * @param systemdCgroup whether new containers' cgroups are scopes of systemd
+ * @param criu the program for checkpoint and restore, a path or a name to look for
  */
 record Session(
     Path root,
@@ -29,6 +30,7 @@ record Session(
     boolean logJson,
     boolean debug,
     boolean systemdCgroup,
+    String criu,
     PrintStream out,
     PrintStream err) {
 
@@ -65,6 +67,7 @@ record Session(
         format.equals("json"),
         flags.has("debug"),
         flags.has("systemd-cgroup"),
+        flags.get("criu", "criu"),
         out,
         err);
   }

@@ -20,7 +20,7 @@ final class SpecCommand {
   }
 
   int run(List<String> words) throws IOException {
-    Flags flags = Flags.parse(new Flags.Known().value("bundle", "b").flag("rootless"), words);
+    Flags flags = Flags.parse(CommandFlags.of("spec"), words);
     Path file = Path.of(flags.get("bundle", "")).toAbsolutePath().resolve("config.json");
     JsonObject spec =
         flags.has("rootless")

@@ -17,7 +17,7 @@ final class StartCommand {
 
   int run(List<String> words) {
     StateStore store = session.store();
-    String id = Flags.parse(new Flags.Known(), words).onlyId("start");
+    String id = Flags.parse(CommandFlags.of("start"), words).onlyId("start");
     ContainerRecord container = store.load(id);
     ContainerStatus status = store.observe(container);
     if (status != ContainerStatus.CREATED) {

@@ -13,7 +13,7 @@ final class StateCommand {
   }
 
   int run(List<String> words) {
-    String id = Flags.parse(new Flags.Known(), words).onlyId("state");
+    String id = Flags.parse(CommandFlags.of("state"), words).onlyId("state");
     StateStore store = session.store();
     session.out().println(Json.pretty(store.state(store.load(id)).toJson()));
     return 0;

@@ -52,13 +52,7 @@ final class UpdateCommand {
   }
 
   int run(List<String> words) throws IOException {
-    Flags.Known known = new Flags.Known().value("resources", "r").value("blkio-weight");
-    CPU_NUMBERS.keySet().forEach(known::value);
-    MEMORY_SIZES.keySet().forEach(known::value);
-    known.value("cpuset-cpus").value("cpuset-mems").value("pids-limit");
-    known.value("kernel-memory").value("kernel-memory-tcp");
-    known.value("l3-cache-schema").value("mem-bw-schema");
-    Flags flags = Flags.parse(known, words);
+    Flags flags = Flags.parse(CommandFlags.of("update"), words);
     String id = flags.onlyId("update");
     for (String refused : List.of("l3-cache-schema", "mem-bw-schema")) {
       if (flags.has(refused)) {

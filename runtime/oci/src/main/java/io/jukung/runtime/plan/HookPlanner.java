@@ -6,6 +6,7 @@ import io.jukung.runtime.plan.Plan.Meaning;
 import io.jukung.runtime.spec.HooksSpec.Hook;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.sys.Sysno;
+import io.jukung.sys.program.Arg;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,10 +28,18 @@ public final class HookPlanner {
   private HookPlanner() {}
 
   public static Plan plan(Hook hook, Place place) {
+    return plan(hook, place, 0);
+  }
+
+  /**
+   * @param inherited how many descriptors from {@link Descriptors#FIRST_PRESERVED} on the program
+   *     keeps, under these numbers
+   */
+  public static Plan plan(Hook hook, Place place, int inherited) {
     Ops ops = new Ops();
     OuterStage outer = new OuterStage(ops);
     boolean joins = !place.namespaces().isEmpty();
-    outer.closeInherited(Descriptors.passed(false, false, joins, 0));
+    outer.closeInherited(Descriptors.passed(false, false, joins, inherited));
     outer.joinCgroups(place.joinCgroups());
     outer.joinProcess(place.namespaces());
     outer.cloneInto(EnumSet.noneOf(NamespaceType.class));
@@ -46,14 +55,11 @@ public final class HookPlanner {
             Sysno.CHDIR,
             ops.text(place.directory()))
         .tolerateAll();
-    ops.call(
-        "close all other descriptors",
-        "close_range",
-        "",
-        Sysno.CLOSE_RANGE,
-        num(3),
-        Ops.flags(0xffff_ffffL, "~0"),
-        Ops.flags(4, "CLOSE_RANGE_CLOEXEC"));
+    if (inherited > 0) {
+      closeOnExec(ops, 3, num(Descriptors.FIRST_PRESERVED - 1));
+    }
+    int from = inherited > 0 ? Descriptors.FIRST_PRESERVED + inherited : 3;
+    closeOnExec(ops, from, Ops.flags(0xffff_ffffL, "~0"));
     ops.call(
         Meaning.EXEC,
         "execute " + hook.path(),
@@ -64,5 +70,16 @@ public final class HookPlanner {
         ops.builder.vector(hook.args().isEmpty() ? List.of(hook.path()) : hook.args()),
         ops.builder.vector(hook.env()));
     return ops.build();
+  }
+
+  private static void closeOnExec(Ops ops, int from, Arg to) {
+    ops.call(
+        "close all other descriptors",
+        "close_range",
+        "",
+        Sysno.CLOSE_RANGE,
+        num(from),
+        to,
+        Ops.flags(4, "CLOSE_RANGE_CLOEXEC"));
   }
 }

@@ -82,8 +82,8 @@ final class MountStage {
 
   private void mount(MountSpec mount, String where) {
     MountOptions options = MountOptions.parse(mount.options(), where);
-    if (options.copyUp()) {
-      throw OciException.unsupported(where + ": mount option \"tmpcopyup\"");
+    if (options.copyUp() && (mount.isBind() || !mount.type().equals("tmpfs"))) {
+      throw OciException.badSpec(where + ": mount option \"tmpcopyup\" is for tmpfs only");
     }
     checkProc(mount, where);
     if (mount.isBind()) {
@@ -161,7 +161,24 @@ final class MountStage {
     // procfs behind a link of the image could be made to answer for another path
     ops.ensureTarget(mount.destination(), true, kernelView ? Ops.RESOLVE_NO_SYMLINKS : 0);
     String label = "mount " + mount.type() + " at " + mount.destination();
-    ops.newFilesystem(label, mount.type(), mount.source(), labelled(mount, options), options.set());
+    boolean temporary = mount.type().equals("tmpfs");
+    TemporaryStage covered = temporary ? new TemporaryStage(ops, input, mount, options) : null;
+    List<String> data = labelled(mount, options);
+    // what is filled first becomes read-only after
+    long later = options.copyUp() ? options.set() & MountOptions.RDONLY : 0;
+    ops.newFilesystem(
+        label,
+        mount.type(),
+        mount.source(),
+        covered == null ? data : covered.withMode(data),
+        options.set() & ~later);
+    if (covered != null && options.copyUp()) {
+      covered.fill();
+      if (later != 0) {
+        ops.setAttributes(
+            "make " + mount.destination() + " read-only", ops.tree, false, later, 0, 0);
+      }
+    }
     String mountLabel = input.spec().linux().mountLabel();
     if (!mountLabel.isEmpty() && mount.type().equals("mqueue")) {
       LabelStage.labelRoot(ops, "label " + mount.destination(), mountLabel);

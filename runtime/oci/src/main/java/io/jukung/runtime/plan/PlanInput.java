@@ -4,6 +4,7 @@ import io.jukung.runtime.cgroup.DeviceFilter;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.LinuxSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.sys.FileStat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,14 @@ public record PlanInput(
   public interface HostView {
     /** Whether this is a directory, symbolic links followed; false when there is none. */
     boolean isDirectory(Path path);
+
+    /**
+     * A directory below the root, links seen as the container sees them; null when there is none.
+     */
+    @Nullable FileStat directory(Path root, String path);
+
+    /** The same with all that is in it. */
+    @Nullable FileTree tree(Path root, String path);
 
     /** The mount point that holds this directory. */
     Path mountPointOf(Path directory);

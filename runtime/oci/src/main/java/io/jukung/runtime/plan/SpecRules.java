@@ -5,6 +5,7 @@ import io.jukung.runtime.spec.LinuxSpec;
 import io.jukung.runtime.spec.LinuxSpec.Namespace;
 import io.jukung.runtime.spec.LinuxSpec.NamespaceType;
 import io.jukung.runtime.spec.Spec;
+import java.util.Map;
 import java.util.Set;
 
 /** What a valid spec may still ask that cannot be done, or not safely. Refused by name. */
@@ -20,6 +21,16 @@ final class SpecRules {
           "kernel.shmmni",
           "kernel.shm_rmid_forced");
 
+  /** What would have to be done for fields that are refused. */
+  private static final Map<String, String> WHY_REFUSED =
+      Map.of(
+          "linux.intelRdt",
+          ": cache and memory bandwidth by groups in /sys/fs/resctrl",
+          "linux.memoryPolicy",
+          ": memory from chosen nodes, set_mempolicy(2),",
+          "linux.netDevices",
+          ": network devices of the host moved into the container");
+
   private SpecRules() {}
 
   static void check(PlanInput input) {
@@ -30,13 +41,9 @@ final class SpecRules {
       throw OciException.unsupported(
           "linux.mountLabel \"" + linux.mountLabel() + "\" without SELinux on this host");
     }
-    linux
-        .refused()
-        .keySet()
-        .forEach(
-            field -> {
-              throw OciException.unsupported(field);
-            });
+    for (String field : linux.refused().keySet()) {
+      throw OciException.unsupported(field + WHY_REFUSED.getOrDefault(field, ""));
+    }
     if (!linux.isNew(NamespaceType.MOUNT)) {
       throw OciException.unsupported("a container without a mount namespace of its own");
     }

@@ -173,7 +173,7 @@ final class LinuxReader {
     Map<String, JsonValue> refused = new LinkedHashMap<>();
     for (String field : List.of("intelRdt", "memoryPolicy", "netDevices")) {
       JsonView found = json.find(field);
-      if (found != null) {
+      if (found != null && !(field.equals("netDevices") && found.entries().isEmpty())) {
         refused.put(found.path(), found.value());
       }
     }

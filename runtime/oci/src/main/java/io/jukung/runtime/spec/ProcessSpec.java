@@ -99,4 +99,21 @@ public record ProcessSpec(
         oomScoreAdj,
         scheduling);
   }
+
+  public ProcessSpec withOomScoreAdj(@Nullable Integer newScore) {
+    return new ProcessSpec(
+        terminal,
+        consoleSize,
+        user,
+        args,
+        env,
+        cwd,
+        capabilities,
+        rlimits,
+        noNewPrivileges,
+        apparmorProfile,
+        selinuxLabel,
+        newScore,
+        scheduling);
+  }
 }

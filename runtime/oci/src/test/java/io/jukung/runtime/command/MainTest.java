@@ -39,6 +39,25 @@ class MainTest {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  @Test
+  void helpIsPrintedAndAnUnknownCommandIsCodeThree() {
+    String all = new Help().all();
+    for (String words : List.of("--help", "-h", "help", "h", "")) {
+      assertEquals(new Result(0, all, ""), run(words.isEmpty() ? new String[0] : words.split(" ")));
+    }
+    String start = String.valueOf(new Help().of("start"));
+    for (String words : List.of("start --help", "start -h x", "help start", "start --help x y")) {
+      assertEquals(new Result(0, start, ""), run(words.split(" ", -1)));
+    }
+    // after the first argument it is the argument of something else
+    assertEquals(255, run("exec", "x", "ls", "--help").code());
+    String none = "jukung-runtime: No help topic for 'fly'\n";
+    assertEquals(new Result(3, "", none), run("fly"));
+    assertEquals(new Result(3, "", none), run("fly", "--help"));
+    assertEquals(new Result(3, "", none), run("help", "fly"));
+    assertEquals(1, run("start", "--helpless").code());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -53,7 +72,6 @@ class MainTest {
         "create --bogus x|flag provided but not defined: -bogus",
         "create -b|flag needs an argument: -b",
         "create -b /no/such x|JSON specification file /no/such/config.json not found",
-        "fly|no such command: fly",
         "checkpoint x|container \"x\" does not exist",
         "update x|container \"x\" does not exist",
         "update|\"update\" requires exactly 1 argument: the container's id",

@@ -331,7 +331,12 @@ class CreatePlannerTest {
         "process|scheduler|{'policy':'SCHED_X'}|process.scheduler.policy: unknown policy \"SCHED_X\"",
         "process|rlimits|[{'type':'RLIMIT_X','soft':1,'hard':1}]|process.rlimits: unknown limit"
             + " \"RLIMIT_X\"",
-        "linux|intelRdt|{}|linux.intelRdt is not supported",
+        "linux|intelRdt|{}|linux.intelRdt: cache and memory bandwidth by groups in /sys/fs/resctrl"
+            + " is not supported",
+        "linux|memoryPolicy|{'mode':'MPOL_BIND','nodes':'0'}|linux.memoryPolicy: memory from chosen"
+            + " nodes, set_mempolicy(2), is not supported",
+        "linux|netDevices|{'eth1':{'name':'net0'}}|linux.netDevices: network devices of the host"
+            + " moved into the container is not supported",
         "linux|mountLabel|'x'|linux.mountLabel \"x\" without SELinux on this host is not supported",
         "linux|sysctl|{'vm.swappiness':'1'}|linux.sysctl: \"vm.swappiness\" is not in a namespace of"
             + " the container's own",
@@ -358,7 +363,8 @@ class CreatePlannerTest {
         "{'destination':'/proc/self/../uptime2','source':'/x','options':['bind']}",
         "{'destination':'/proc','type':'tmpfs'}",
         "{'destination':'/x','source':'relative','options':['bind']}",
-        "{'destination':'/x','type':'tmpfs','options':['tmpcopyup']}",
+        "{'destination':'/x','type':'ramfs','options':['tmpcopyup']}",
+        "{'destination':'/x','source':'/x','options':['bind','tmpcopyup']}",
         "{'destination':'/x','source':'/x','options':['bind','idmap']}",
         "{'destination':'/x'}"
       })

@@ -8,6 +8,7 @@ import io.jukung.runtime.seccomp.SeccompCompiler;
 import io.jukung.runtime.seccomp.SyscallTable;
 import io.jukung.runtime.spec.DefaultSpec;
 import io.jukung.runtime.spec.Spec;
+import io.jukung.sys.FileStat;
 import io.jukung.sys.json.Json;
 import io.jukung.sys.json.JsonArray;
 import io.jukung.sys.json.JsonObject;
@@ -37,11 +38,23 @@ final class PlanFixture {
   private boolean rootless;
   private @Nullable DeviceFilter devices;
 
-  static final HostView HOST = host(false, true);
+  private @Nullable FileTree tree;
 
-  /** With AppArmor and SELinux, or without. */
-  static HostView host(boolean labels, boolean root) {
+  static final HostView HOST = host(false, true, null);
+
+  /** With AppArmor and SELinux, or without; the tree is what every directory holds. */
+  static HostView host(boolean labels, boolean root, @Nullable FileTree tree) {
     return new HostView() {
+      @Override
+      public @Nullable FileStat directory(Path root, String path) {
+        return tree == null ? null : tree.stat();
+      }
+
+      @Override
+      public @Nullable FileTree tree(Path root, String path) {
+        return tree;
+      }
+
       @Override
       public boolean appArmor() {
         return labels;
@@ -140,6 +153,11 @@ final class PlanFixture {
     return userNamespace();
   }
 
+  PlanFixture covering(FileTree covered) {
+    tree = covered;
+    return this;
+  }
+
   PlanFixture withLabels() {
     labels = true;
     return this;
@@ -181,7 +199,7 @@ final class PlanFixture {
             seccomp == null
                 ? null
                 : new SeccompCompiler(SyscallTable.load(), SeccompArch.X86_64).compile(seccomp),
-            host(labels, !rootless),
+            host(labels, !rootless, tree),
             new StdioPlan(spec.requireProcess().terminal(), List.of(1), 0, 0),
             noPivot,
             false,

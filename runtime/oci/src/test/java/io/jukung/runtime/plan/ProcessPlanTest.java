@@ -65,7 +65,7 @@ class ProcessPlanTest {
             false,
             null,
             null,
-            PlanFixture.host(true, true),
+            PlanFixture.host(true, true, null),
             new StdioPlan(false, List.of(), 0, 0),
             0);
     return ExecPlanner.plan(input).program().ops().stream().map(op -> op.label()).toList();
@@ -149,5 +149,10 @@ class ProcessPlanTest {
         assertThrows(OciException.class, () -> new PlanFixture().linux(field, "{'x':1}").plan());
     assertEquals(OciException.Reason.BAD_SPEC, error.reason());
     assertTrue(String.valueOf(error.getMessage()).contains("linux." + field));
+  }
+
+  @Test
+  void noNetworkDevicesToMoveIsNothingToRefuse() {
+    assertFalse(new PlanFixture().linux("netDevices", "{}").labels().isEmpty());
   }
 }
