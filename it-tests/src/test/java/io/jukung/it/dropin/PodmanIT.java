@@ -169,8 +169,7 @@ class PodmanIT {
         "touch /x 2>&1; cat /tmp/kept; stat -c '%a %u' /tmp/kept /tmp; echo new >/tmp/new"
             + " && cat /tmp/new; touch /run/x && echo run";
     String out = podman(run(List.of("--rm", "--read-only"), "sh", "-c", script)).ok();
-    assertEquals(
-        "touch: /x: Read-only file system\nof the image\n640 5\n1777 0\nnew\nrun\n", out);
+    assertEquals("touch: /x: Read-only file system\nof the image\n640 5\n1777 0\nnew\nrun\n", out);
   }
 
   @Test

@@ -48,7 +48,6 @@ final class Bundle {
           "chmod",
           "umask",
           "cmp",
-
           "head");
 
   final Path directory;

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code checkpoint} and {@code restore} with a program in criu's place that notes what it is told
- * and, as criu's restore does, makes a process beside itself: Debian's criu 3.17 fails on kernels as
- * new as those of the test machines. What is shown is our side: arguments, cgroups, mount points,
- * state, exit codes and errors; not that criu can restore the process.
+ * and, as criu's restore does, makes a process beside itself: Debian's criu 3.17 fails on kernels
+ * as new as those of the test machines. What is shown is our side: arguments, cgroups, mount
+ * points, state, exit codes and errors; not that criu can restore the process.
  */
 @Timeout(180)
 class CheckpointIT {
@@ -63,8 +63,7 @@ class CheckpointIT {
     bundle = Bundle.of(dir.resolve("bundle"), "/" + PARENT + "/" + id, "/bin/sleep", "1000");
     bundle.mount(
         "{'destination':'/from','type':'bind','source':'" + home + "','options':['bind']}");
-    bundle.linux(
-        l -> l.put("resources", Json.parse("{\"pids\":{\"limit\":77}}")));
+    bundle.linux(l -> l.put("resources", Json.parse("{\"pids\":{\"limit\":77}}")));
     bundle.write();
   }
 
@@ -152,7 +151,8 @@ class CheckpointIT {
     has("--external", "mnt[/from]:/from");
     has("--external", "mnt[/proc/keys]:/dev/null");
     assertEquals(
-        3, Json.parse(Files.readString(images.resolve("descriptors.json"))).view().elements().size());
+        3,
+        Json.parse(Files.readString(images.resolve("descriptors.json"))).view().elements().size());
     assertEquals("running", status());
     runtime("checkpoint", "--pre-dump", "--image-path", images + "/2", "--parent-path", "..", id)
         .ok();
@@ -191,13 +191,11 @@ class CheckpointIT {
     String pid = Files.readString(pidFile);
     assertEquals("[" + pid + "]\n", runtime("ps", "-f", "json", id).ok());
     assertEquals(
-        "77",
-        Files.readString(Path.of("/sys/fs/cgroup/pids", PARENT, id, "pids.max")).strip());
+        "77", Files.readString(Path.of("/sys/fs/cgroup/pids", PARENT, id, "pids.max")).strip());
     quietly(restore("-d"));
     assertTrue(Files.readString(dir.resolve("out")).contains("already exists"));
     runtime("kill", id, "KILL").ok();
-    Installation.await(
-        "it has stopped", Duration.ofSeconds(20), () -> status().equals("stopped"));
+    Installation.await("it has stopped", Duration.ofSeconds(20), () -> status().equals("stopped"));
     runtime("delete", id).ok();
   }
 
@@ -242,8 +240,7 @@ class CheckpointIT {
     runtime(restore()).failed(1, "no checkpoint in " + images + ": no descriptors.json");
     checkpointed();
     Files.createFile(home.resolve("fail"));
-    runtime(restore())
-        .failed(1, "criu failed with exit status 3, see " + images + "/restore.log");
+    runtime(restore()).failed(1, "criu failed with exit status 3, see " + images + "/restore.log");
     runtime("state", id).failed(1, "does not exist");
     runtime(restore("--lazy-pages")).failed(1, "restore --lazy-pages is not supported");
     runtime(restore("--manage-cgroups-mode", "hard"))
@@ -251,7 +248,8 @@ class CheckpointIT {
     bundle.process(p -> p.put("terminal", true));
     bundle.write();
     runtime(restore()).failed(1, "restore of a container with a terminal is not supported");
-    for (String[] other : new String[][] {{"nosuch", "nosuch in $PATH"}, {"/no/criu", "/no/criu"}}) {
+    for (String[] other :
+        new String[][] {{"nosuch", "nosuch in $PATH"}, {"/no/criu", "/no/criu"}}) {
       List<String> words = new ArrayList<>(List.of("--criu", other[0]));
       words.addAll(List.of(restore()));
       runtime(words.toArray(String[]::new))

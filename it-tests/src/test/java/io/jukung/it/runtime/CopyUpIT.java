@@ -97,8 +97,7 @@ class CopyUpIT extends RuntimeCase {
                         "[{\"containerID\":0,\"hostID\":0,\"size\":1000},"
                             + "{\"containerID\":1000,\"hostID\":1001,\"size\":1}]"))
                 .put(
-                    "gidMappings",
-                    Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":2000}]")));
+                    "gidMappings", Json.parse("[{\"containerID\":0,\"hostID\":0,\"size\":2000}]")));
     String output = withoutNewTimes(run(bundle).output());
     assertEquals(EXPECTED.replace("1001:", "1000:") + "written\n", output);
   }
@@ -109,8 +108,7 @@ class CopyUpIT extends RuntimeCase {
     Path data = Files.createDirectories(bundle.directory.resolve("rootfs/data"));
     Path file = Files.writeString(data.resolve("f"), "x");
     kernel.files().setxattr(file.toString(), "security.capability", CAPABILITY);
-    bundle.mount(
-        "{'destination':'/data','type':'tmpfs','source':'tmpfs','options':['tmpcopyup']}");
+    bundle.mount("{'destination':'/data','type':'tmpfs','source':'tmpfs','options':['tmpcopyup']}");
     try (var process = start(bundle)) {
       Path inside = Path.of("/proc/" + process.pid() + "/root/data/f");
       assertEquals(

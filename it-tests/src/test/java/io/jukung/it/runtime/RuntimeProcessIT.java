@@ -48,8 +48,7 @@ class RuntimeProcessIT extends RuntimeCase {
             .process(
                 p ->
                     p.put("scheduler", json("{'policy':'SCHED_FIFO','priority':5}"))
-                        .put(
-                            "ioPriority", json("{'class':'IOPRIO_CLASS_BE','priority':6}")));
+                        .put("ioPriority", json("{'class':'IOPRIO_CLASS_BE','priority':6}")));
     String[] lines = run(bundle).output().split("\n", -1);
     String[] stat = lines[0].substring(lines[0].lastIndexOf(')') + 2).split(" ", -1);
     // fields 40 and 41: the real-time priority and the policy, SCHED_FIFO

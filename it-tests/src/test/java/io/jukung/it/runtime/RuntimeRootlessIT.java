@@ -168,8 +168,7 @@ class RuntimeRootlessIT {
                 ByteBuffer buffer = ByteBuffer.allocateDirect(8192);
                 try (Fd client = kernel.sockets().accept(server.number());
                     // hanging up without an answer makes the call fail
-                    Fd listener =
-                        kernel.sockets().receive(client.number(), buffer, 1).getFirst()) {
+                    Fd listener = kernel.sockets().receive(client.number(), buffer, 1).getFirst()) {
                   return Files.readSymbolicLink(Path.of(listener.procPath()))
                       + " "
                       + StandardCharsets.UTF_8.decode(buffer.flip());

@@ -126,7 +126,8 @@ class ShimIT {
     String table = containerd.ok("tasks", "metrics", "meter");
     // one process; the table's other rows are of version 1 here
     assertTrue(table.lines().anyMatch(row -> row.matches("pids.current +1 *")), table);
-    assertTrue(table.lines().anyMatch(row -> row.matches("memory.usage[_a-z]* +[1-9]\\d* *")), table);
+    assertTrue(
+        table.lines().anyMatch(row -> row.matches("memory.usage[_a-z]* +[1-9]\\d* *")), table);
     String json = containerd.ok("tasks", "metrics", "--format", "json", "meter");
     assertTrue(json.contains("\"pids\""), json);
     containerd.ok("tasks", "kill", "-s", "SIGKILL", "meter");

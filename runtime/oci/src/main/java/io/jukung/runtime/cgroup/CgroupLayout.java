@@ -115,7 +115,7 @@ public final class CgroupLayout {
     }
     Hierarchy unified = layout.v2();
     if (layout.isUnified() && unified != null) {
-      return Cgroup.existing(Map.of("", unified.ownDirectory()));
+      return Cgroup.existing(CgroupPlace.of(Map.of("", unified.ownDirectory())));
     }
     Map<String, Path> directories = new HashMap<>();
     for (Hierarchy hierarchy : layout.v1()) {
@@ -123,7 +123,7 @@ public final class CgroupLayout {
           .controllers()
           .forEach(controller -> directories.put(controller, hierarchy.ownDirectory()));
     }
-    return Cgroup.existing(directories);
+    return Cgroup.existing(CgroupPlace.of(directories));
   }
 
   /** From the texts of proc_pid_mountinfo(5) and cgroups(7). */
