@@ -122,8 +122,9 @@ class CommandIT {
     assertTrue(data.get("memory").get("usage").longValue("usage") > 0);
     assertTrue(data.get("cpu").get("usage").longValue("total") > 0);
     assertTrue(data.get("cpu").get("usage").elements("percpu").size() > 0);
-    assertTrue(data.get("memory").get("raw").longValue("total_rss") > 0);
-    assertTrue(data.get("memory").get("swap").longValue("usage") > 0);
+    // counted by processor, and told when there is enough of it
+    assertTrue(data.get("memory").get("raw").has("total_rss"));
+    assertTrue(data.get("memory").get("swap").has("failcnt"));
     assertTrue(data.get("cpuset").elements("cpus").size() > 0);
     assertEquals("{}", data.get("intel_rdt").value().toString());
     assertTrue(data.has("network_interfaces") && data.has("blkio") && data.has("hugetlb"));

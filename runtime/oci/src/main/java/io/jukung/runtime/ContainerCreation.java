@@ -7,6 +7,7 @@ import io.jukung.runtime.cgroup.CgroupLayout;
 import io.jukung.runtime.plan.CreatePlanner;
 import io.jukung.runtime.plan.Descriptors;
 import io.jukung.runtime.plan.IdMappedMounts;
+import io.jukung.runtime.plan.ListenerStage;
 import io.jukung.runtime.plan.Plan;
 import io.jukung.runtime.plan.PlanErrors;
 import io.jukung.runtime.plan.PlanInput;
@@ -148,7 +149,8 @@ final class ContainerCreation {
     int uid = hostRoot(spec.linux().uidMappings());
     int gid = hostRoot(spec.linux().gidMappings());
     makeFifo(uid, gid);
-    Plan plan = CreatePlanner.plan(input(spec, rootfs, cgroup));
+    PlanInput planned = input(spec, rootfs, cgroup);
+    Plan plan = CreatePlanner.plan(planned);
     String command = spec.requireProcess().args().getFirst();
     boolean maps = spec.linux().isNew(NamespaceType.USER);
     boolean hooks = spec.hooks().duringCreate();
@@ -157,9 +159,14 @@ final class ContainerCreation {
       passed.add(new Passed(3 + i, Descriptors.FIRST_PRESERVED + i));
     }
     Fd[] sync = maps || hooks || cgroup.needsProcess() ? kernel.io().pipe(0) : new Fd[0];
+    Fd[] sent =
+        ListenerStage.isSent(tools.host(), planned.seccomp()) ? kernel.sockets().pair() : new Fd[0];
     List<Fd> namespaces = new ArrayList<>();
     Launch launch;
     try {
+      if (sent.length > 0) {
+        passed.add(new Passed(sent[1].number(), Descriptors.LISTENER));
+      }
       if (sync.length > 0) {
         passed.add(new Passed(sync[0].number(), Descriptors.SYNC));
       }
@@ -172,6 +179,7 @@ final class ContainerCreation {
       launch = Launch.start(kernel, tools.runner(), plan, command, request.stdio(), passed);
     } catch (IOException | RuntimeException e) {
       close(sync);
+      close(sent);
       throw e;
     } finally {
       namespaces.forEach(Fd::close);
@@ -183,8 +191,9 @@ final class ContainerCreation {
       SeccompSpec seccomp = spec.linux().seccomp();
       if (seccomp != null) {
         launch.sendListenerTo(
-            (process, number, pid) ->
-                new SeccompAgent(kernel, seccomp).send(process, number, pid, creating(spec, pid)));
+            (listener, pid) ->
+                new SeccompAgent(kernel, seccomp).send(listener, pid, creating(spec, pid)),
+            sent.length > 0 ? sent[0] : null);
       }
       launch.awaitProcess();
       if (maps) {
@@ -210,6 +219,7 @@ final class ContainerCreation {
       throw e;
     } finally {
       close(sync);
+      close(sent);
     }
   }
 

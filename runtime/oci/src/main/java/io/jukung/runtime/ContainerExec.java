@@ -3,6 +3,7 @@ package io.jukung.runtime;
 import io.jukung.runtime.cgroup.Cgroup;
 import io.jukung.runtime.plan.Descriptors;
 import io.jukung.runtime.plan.ExecPlanner;
+import io.jukung.runtime.plan.ListenerStage;
 import io.jukung.runtime.plan.Plan;
 import io.jukung.runtime.seccomp.SeccompFilter;
 import io.jukung.runtime.spec.ProcessSpec;
@@ -58,7 +59,7 @@ final class ContainerExec {
       SeccompSpec seccomp = spec().linux().seccomp();
       boolean agent = filter != null && filter.listener() && seccomp != null;
       if (!agent && !input.waitsForCgroup()) {
-        return launch(process, ExecPlanner.plan(input), passed, null, null);
+        return launch(process, ExecPlanner.plan(input), passed, null, filter, null);
       }
       Fd[] sync = kernel.io().pipe(0);
       try (Fd wait = sync[0];
@@ -69,10 +70,11 @@ final class ContainerExec {
             ExecPlanner.plan(input),
             passed,
             input.waitsForCgroup() ? go : null,
+            filter,
             seccomp == null || !agent
                 ? null
-                : (pidfd, number, pid) -> {
-                  new SeccompAgent(kernel, seccomp).send(pidfd, number, pid, running());
+                : (given, pid) -> {
+                  new SeccompAgent(kernel, seccomp).send(given, pid, running());
                   kernel.io().write(go.number(), ByteBuffer.allocateDirect(1));
                 });
       }
@@ -162,14 +164,26 @@ final class ContainerExec {
       Plan plan,
       List<Passed> passed,
       @Nullable Fd attached,
+      @Nullable SeccompFilter filter,
       Launch.@Nullable ListenerTarget listener)
       throws IOException {
-    Launch launch =
-        Launch.start(
-            kernel, tools.runner(), plan, process.args().getFirst(), request.stdio(), passed);
+    boolean sends = listener != null && ListenerStage.isSent(tools.host(), filter);
+    Fd[] sent = sends ? kernel.sockets().pair() : new Fd[0];
+    if (sent.length > 0) {
+      passed.add(new Passed(sent[1].number(), Descriptors.LISTENER));
+    }
+    Launch launch;
+    try {
+      launch =
+          Launch.start(
+              kernel, tools.runner(), plan, process.args().getFirst(), request.stdio(), passed);
+    } catch (IOException | RuntimeException e) {
+      close(sent);
+      throw e;
+    }
     try {
       if (listener != null) {
-        launch.sendListenerTo(listener);
+        launch.sendListenerTo(listener, sent.length > 0 ? sent[0] : null);
       }
       if (attached != null) {
         cgroup().attach(launch.stubPid());
@@ -191,6 +205,14 @@ final class ContainerExec {
       // it must still be listening: a failure may be heard of before the pid
       launch.abort();
       throw e;
+    } finally {
+      close(sent);
+    }
+  }
+
+  private static void close(Fd[] descriptors) {
+    for (Fd fd : descriptors) {
+      fd.close();
     }
   }
 }

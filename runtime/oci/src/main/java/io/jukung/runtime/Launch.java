@@ -38,6 +38,7 @@ final class Launch implements AutoCloseable {
   private int pid;
   private boolean stubReaped;
   private @Nullable ListenerTarget listenerTarget;
+  private @Nullable Fd listenerSocket;
 
   private Launch(
       Kernel kernel, Plan plan, String command, RunningProgram running, @Nullable Fd console) {
@@ -84,11 +85,15 @@ final class Launch implements AutoCloseable {
 
   /** Where a seccomp listener goes as soon as it is reported. */
   interface ListenerTarget {
-    void take(Fd process, int number, int pid) throws IOException;
+    void take(Fd listener, int pid) throws IOException;
   }
 
-  void sendListenerTo(ListenerTarget target) {
+  /**
+   * @param socket where the process sends it; null: it is taken from the process
+   */
+  void sendListenerTo(ListenerTarget target, @Nullable Fd socket) {
     listenerTarget = target;
+    listenerSocket = socket;
   }
 
   /** Waits until the process has a pid, and holds it by pidfd. */
@@ -146,9 +151,23 @@ final class Launch implements AutoCloseable {
       await(Plan.TAG_PID);
       Fd process = pidfd;
       if (process != null) {
-        listenerTarget.take(process, (int) value.value(), pid);
+        try (Fd listener = listener(process, (int) value.value())) {
+          listenerTarget.take(listener, pid);
+        }
       }
     }
+  }
+
+  private Fd listener(Fd process, int number) throws IOException {
+    if (listenerSocket == null) {
+      return kernel.processes().descriptorOf(process, number);
+    }
+    List<Fd> received =
+        kernel.sockets().receive(listenerSocket.number(), ByteBuffer.allocateDirect(64), 1);
+    if (received.isEmpty()) {
+      throw broken("the process sent no seccomp listener");
+    }
+    return received.getFirst();
   }
 
   private static OciException broken(String message) {

@@ -256,7 +256,7 @@ final class Restoration {
         Instant.now(),
         tools.host().uid(),
         annotations,
-        cgroup.directories(),
+        cgroup.place(),
         namespaces,
         ContainerCreation.hostRoot(spec.linux().uidMappings()),
         ContainerCreation.hostRoot(spec.linux().gidMappings()),

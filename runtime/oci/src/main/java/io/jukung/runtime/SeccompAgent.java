@@ -26,13 +26,12 @@ final class SeccompAgent {
   }
 
   /**
-   * @param process holds the listener
-   * @param number of the listener there
-   * @param pid of that process
+   * @param listener stays the caller's
+   * @param pid of the process whose it is
    * @param state of its container
    * @throws OciException when there is no agent: the container could not go on
    */
-  void send(Fd process, int number, int pid, StateJson state) throws IOException {
+  void send(Fd listener, int pid, StateJson state) throws IOException {
     JsonObject.Builder message =
         JsonObject.builder()
             .put("ociVersion", DefaultSpec.OCI_VERSION)
@@ -43,8 +42,7 @@ final class SeccompAgent {
     }
     byte[] json = Json.writeBytes(message.put("state", state.toJson()).build());
     ByteBuffer bytes = ByteBuffer.allocateDirect(json.length).put(json).flip();
-    try (Fd listener = kernel.processes().descriptorOf(process, number);
-        Fd socket = kernel.sockets().connect(seccomp.listenerPath())) {
+    try (Fd socket = kernel.sockets().connect(seccomp.listenerPath())) {
       kernel.sockets().send(socket.number(), bytes, List.of(listener.number()));
       while (bytes.hasRemaining()) {
         kernel.io().write(socket.number(), bytes);

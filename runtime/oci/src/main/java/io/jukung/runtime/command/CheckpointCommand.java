@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code checkpoint}, done by criu(8). */
@@ -74,8 +75,9 @@ final class CheckpointCommand {
   }
 
   private static @Nullable Path freezer(ContainerRecord container) {
-    Path unified = container.cgroups().get("");
-    return unified == null ? container.cgroups().get("freezer") : unified;
+    Map<String, Path> cgroups = container.cgroups().directories();
+    Path unified = cgroups.get("");
+    return unified == null ? cgroups.get("freezer") : unified;
   }
 
   /** What pipes the container has for standard streams: restore puts others in their place. */

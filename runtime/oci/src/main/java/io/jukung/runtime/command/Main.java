@@ -56,13 +56,18 @@ public final class Main {
       session.fail(new UsageException("No help topic for '" + rest.getFirst() + "'"));
       return UNKNOWN_TOPIC;
     }
-    // runc's code for an exec that did not start, which is none of the program's usual ones
-    int failure = rest.getFirst().equals("exec") ? EXEC_FAILED : 1;
+    List<String> words = rest.subList(1, rest.size());
+    int failure = 1;
     try {
-      if (Flags.parse(CommandFlags.of(rest.getFirst()), rest.subList(1, rest.size())).has("help")) {
+      Flags flags = Flags.parse(CommandFlags.of(rest.getFirst()), words);
+      if (flags.has("help")) {
         return help(rest.getFirst(), out, err);
       }
-      return dispatch(session, rest.getFirst(), rest.subList(1, rest.size()));
+      if (rest.getFirst().equals("exec") && !flags.arguments().isEmpty()) {
+        // runc's code for an exec that did not start, which is none of the program's usual ones
+        failure = EXEC_FAILED;
+      }
+      return dispatch(session, rest.getFirst(), words);
     } catch (UsageException | OciException | JsonException | UncheckedIOException e) {
       session.fail(e);
       return failure;

@@ -65,11 +65,13 @@ public final class CreatePlanner {
 
   private void onTheHost() {
     outer.closeInherited(
-        Descriptors.passed(
-            input.newUserNamespace() || input.waitsForHooks() || input.waitsForCgroup(),
-            process.terminal(),
-            false,
-            input.preserveFds() + input.idMaps().distinct().size()));
+        Descriptors.withListener(
+            ListenerStage.isSent(input.host(), input.seccomp()),
+            Descriptors.passed(
+                input.newUserNamespace() || input.waitsForHooks() || input.waitsForCgroup(),
+                process.terminal(),
+                false,
+                input.preserveFds() + input.idMaps().distinct().size())));
     if (input.waitsForCgroup()) {
       outer.awaitCgroup(!input.newUserNamespace() && !input.waitsForHooks());
     }

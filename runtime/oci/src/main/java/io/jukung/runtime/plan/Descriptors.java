@@ -34,10 +34,21 @@ public final class Descriptors {
   /** The directory of this process's descriptors in the host's proc. */
   static final int PROC_FDS = 61;
 
+  /** A socket to send a seccomp filter's listener to. */
+  public static final int LISTENER = 62;
+
   /** Trees opened before a user namespace took the right to open them. */
   static final int FIRST_TREE = 70;
 
   private Descriptors() {}
+
+  /** The same with the socket for a seccomp listener. */
+  static SortedSet<Integer> withListener(boolean sent, SortedSet<Integer> passed) {
+    if (sent) {
+      passed.add(LISTENER);
+    }
+    return passed;
+  }
 
   /** All that a program is passed. */
   static SortedSet<Integer> passed(boolean sync, boolean console, boolean target, int preserved) {

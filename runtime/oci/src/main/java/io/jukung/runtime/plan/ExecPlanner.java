@@ -53,8 +53,13 @@ public final class ExecPlanner {
     Ops ops = new Ops();
     OuterStage outer = new OuterStage(ops);
     outer.closeInherited(
-        Descriptors.passed(
-            listener || input.waitsForCgroup(), process.terminal(), true, input.preserveFds()));
+        Descriptors.withListener(
+            ListenerStage.isSent(input.host(), seccomp),
+            Descriptors.passed(
+                listener || input.waitsForCgroup(),
+                process.terminal(),
+                true,
+                input.preserveFds())));
     if (input.waitsForCgroup()) {
       outer.awaitCgroup(!listener);
     }

@@ -32,6 +32,7 @@ final class ProcessStage {
   private final ProcessSpec process;
   private final Capabilities capabilities;
   private final boolean canSetGroups;
+  private final ListenerStage listeners;
 
   /** Whether the process is told on SYNC that the seccomp agent has its listener. */
   private boolean waitForAgent;
@@ -43,6 +44,7 @@ final class ProcessStage {
     this.ops = ops;
     this.process = process;
     this.canSetGroups = (host.ownCapabilities() & CAP_SETGID) != 0;
+    this.listeners = new ListenerStage(ops, host);
     this.capabilities = new Capabilities(ops, process, host, userNamespace);
   }
 
@@ -169,9 +171,7 @@ final class ProcessStage {
             num(seccomp.flags()),
             program);
     if (seccomp.listener()) {
-      Arg.Data record = ops.record(Plan.TAG_LISTENER);
-      load.storeAt(ProgramBuilder.at(record, 8, "listener"));
-      ops.report("report the seccomp listener", record);
+      listeners.hand(load);
       if (waitForAgent) {
         // only then is the agent there to answer for what follows
         ops.awaitSync("wait until the seccomp agent has the listener");
