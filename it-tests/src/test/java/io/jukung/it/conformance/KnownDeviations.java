@@ -66,7 +66,11 @@ final class KnownDeviations {
               CRUN,
               "^[ab]: ",
               "words that take a flag back have no effect on a new file system"),
-          row("MountsIT.recursiveAttributes", CRUN, "mount_setattr", "rnoatime is given to mount_setattr without what it needs beside it"),
+          row(
+              "MountsIT.recursiveAttributes",
+              CRUN,
+              "mount_setattr",
+              "rnoatime is given to mount_setattr without what it needs beside it"),
           row("MountsIT.idMapped", RUNC, "owner", OLD),
           row("MountsIT.nosymfollow", CRUN, "Invalid argument", OLD),
           row(
