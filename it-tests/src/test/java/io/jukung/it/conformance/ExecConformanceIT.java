@@ -133,11 +133,11 @@ class ExecConformanceIT {
   @Case
   @DisplayName("noNewPrivileges, rlimits and oom score are the container's")
   void limits(Trial t) throws Exception {
-    t.set("process.rlimits", "[{'type':'RLIMIT_NOFILE','soft':100,'hard':200}]")
+    t.set("process.rlimits", "[{'type':'RLIMIT_FSIZE','soft':51200,'hard':102400}]")
         .set("process.oomScoreAdj", "300");
     t.startSleeping();
     String script =
-        "grep NoNewPrivs /proc/self/status | cut -f 2; ulimit -Sn; ulimit -Hn;"
+        "grep NoNewPrivs /proc/self/status | cut -f 2; ulimit -Sf; ulimit -Hf;"
             + " cat /proc/self/oom_score_adj";
     t.check("seen", "1\n100\n200\n300\n", exec(t, t.id(), "sh", "-c", script).ok().out());
   }

@@ -111,11 +111,14 @@ class ProcessIT {
   void rlimits(Trial t) throws Exception {
     t.set(
             "process.rlimits",
-            "[{'type':'RLIMIT_NOFILE','soft':100,'hard':200},"
+            // Go raises the soft limit of descriptors in runc's own process: one value for both
+            "[{'type':'RLIMIT_NOFILE','soft':64,'hard':64},"
+                + "{'type':'RLIMIT_FSIZE','soft':51200,'hard':102400},"
                 + "{'type':'RLIMIT_CORE','soft':0,'hard':0},"
                 + "{'type':'RLIMIT_STACK','soft':1048576,'hard':2097152},"
                 + "{'type':'RLIMIT_AS','soft':18446744073709551615,'hard':18446744073709551615}]")
-        .probe("files", "ulimit -Sn; ulimit -Hn", "100\n200")
+        .probe("files", "ulimit -Sn; ulimit -Hn", "64\n64")
+        .probe("size", "ulimit -Sf; ulimit -Hf", "100\n200")
         .probe("core", "ulimit -Sc; ulimit -Hc", "0\n0")
         .probe("stack", "ulimit -Ss; ulimit -Hs", "1024\n2048")
         .probe(
