@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** {@code --systemd-cgroup} of an ordinary user, who has a systemd of its own. */
 @Tag("systemd")
-@Timeout(120)
+@Timeout(300)
 class RootlessSystemdIT {
   private static final int USER = 1000;
   private static final Path RUNTIME =

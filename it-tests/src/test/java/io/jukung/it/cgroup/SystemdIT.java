@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --systemd-cgroup} with systemd as init, seen as systemd itself shows it. */
 @Tag("systemd")
-@Timeout(120)
+@Timeout(300)
 class SystemdIT {
   private static final Path RUNTIME =
       Path.of(System.getProperty("jukung.dist", "../dist"), "bin/jukung-runtime").toAbsolutePath();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jukung-runtime}'s verbs on a container that runs, as runc's callers use them. */
 @Tag("cgroup")
-@Timeout(120)
+@Timeout(300)
 class CommandIT {
   private static final String PARENT = "jukung-command";
 
