@@ -85,7 +85,10 @@ final class Restoration {
   }
 
   /** What would need criu to call back while it works. */
-  private static void refuse(Spec spec) {
+  private void refuse(Spec spec) {
+    if (tools.cgroups().bySystemd()) {
+      throw OciException.unsupported("restore into a scope of systemd (--systemd-cgroup)");
+    }
     if (spec.requireProcess().terminal()) {
       throw OciException.unsupported("restore of a container with a terminal");
     }
