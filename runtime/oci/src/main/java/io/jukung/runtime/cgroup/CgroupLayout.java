@@ -86,7 +86,7 @@ public final class CgroupLayout {
   }
 
   /** Whether systemd is to make the cgroups. */
-  boolean bySystemd() {
+  public boolean bySystemd() {
     return bySystemd;
   }
 

@@ -197,6 +197,11 @@ final class SystemdCgroup implements Cgroup {
   }
 
   @Override
+  public CgroupDetails details() {
+    return files.details();
+  }
+
+  @Override
   public long oomKills() {
     return files.oomKills();
   }

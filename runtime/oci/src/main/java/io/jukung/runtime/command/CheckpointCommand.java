@@ -74,8 +74,8 @@ final class CheckpointCommand {
   }
 
   private static @Nullable Path freezer(ContainerRecord container) {
-    Path unified = container.cgroups().get("");
-    return unified == null ? container.cgroups().get("freezer") : unified;
+    Path unified = container.cgroups().directories().get("");
+    return unified == null ? container.cgroups().directories().get("freezer") : unified;
   }
 
   /** What pipes the container has for standard streams: restore puts others in their place. */
