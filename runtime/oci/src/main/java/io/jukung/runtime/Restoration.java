@@ -62,6 +62,9 @@ final class Restoration {
     Path rootfs = ContainerCreation.rootfs(request.bundle(), spec);
     tools.store().reserve(request.id());
     try {
+      if (tools.cgroups().bySystemd()) {
+        throw OciException.unsupported("restore with --systemd-cgroup");
+      }
       Cgroup cgroup =
           Cgroup.choose(
               tools.cgroups(),

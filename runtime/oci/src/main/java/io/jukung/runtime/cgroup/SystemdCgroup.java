@@ -202,6 +202,11 @@ final class SystemdCgroup implements Cgroup {
   }
 
   @Override
+  public CgroupDetails details() {
+    return files.details();
+  }
+
+  @Override
   public long oomKills() {
     return files.oomKills();
   }
