@@ -315,9 +315,11 @@ public final class TaskService extends TaskGrpc.TaskImplBase {
 
   @Override
   public void shutdown(ShutdownRequest request, StreamObserver<Empty> observer) {
+    // asked before the answer, after which the caller may delete what is there
+    boolean empty = containers.isEmpty();
     run(observer, () -> {});
     // without "now" the shim stays a while for the next container; with others it stays for them
-    if (request.getNow() && containers.isEmpty()) {
+    if (request.getNow() && empty) {
       onShutdown.run();
     }
   }

@@ -1,6 +1,7 @@
 package io.jukung.runtime.command;
 
 import io.jukung.runtime.ContainerProcess;
+import io.jukung.runtime.OciException;
 import io.jukung.runtime.OciRuntime;
 import io.jukung.runtime.RestoreRequest;
 import io.jukung.runtime.cgroup.CgroupLayout;
@@ -22,6 +23,9 @@ final class RestoreCommand {
     Flags flags = Flags.parse(CommandFlags.of("restore"), words);
     String id = flags.onlyId("restore");
     Criu.refuse(flags, "restore", List.of("console-socket", "lazy-pages"));
+    if (session.systemdCgroup()) {
+      throw OciException.unsupported("restore with --systemd-cgroup");
+    }
     String mode = Criu.cgroupMode(flags);
     List<String> options = Criu.options(flags);
     Criu criu = Criu.find(session.criu());

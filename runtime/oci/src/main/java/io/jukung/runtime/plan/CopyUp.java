@@ -40,17 +40,29 @@ final class CopyUp {
   private String place = "";
   private int files;
 
+  /** A file that is copied: its directory, where it goes to, itself and its copy. */
+  record Slots(Arg.Slot from, Arg.Slot to, Arg.Slot source, Arg.Slot copy) {
+    static Slots of(Ops ops) {
+      return new Slots(
+          ops.builder.slot("from"),
+          ops.builder.slot("to"),
+          ops.builder.slot("source"),
+          ops.builder.slot("copy"));
+    }
+  }
+
   /**
+   * @param slots shared by all that are copied: a program has few
    * @param uids how the program sees the host's ids; empty: as they are
    */
-  CopyUp(Ops ops, List<IdMapping> uids, List<IdMapping> gids) {
+  CopyUp(Ops ops, Slots slots, List<IdMapping> uids, List<IdMapping> gids) {
     this.ops = ops;
     this.uids = uids;
     this.gids = gids;
-    this.from = ops.builder.slot("from");
-    this.to = ops.builder.slot("to");
-    this.source = ops.builder.slot("source");
-    this.copy = ops.builder.slot("copy");
+    this.from = slots.from();
+    this.to = slots.to();
+    this.source = slots.source();
+    this.copy = slots.copy();
   }
 
   /**

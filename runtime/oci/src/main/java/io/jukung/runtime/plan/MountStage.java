@@ -37,6 +37,7 @@ final class MountStage {
 
   private final Ops ops;
   private final PlanInput input;
+  private final CopyUp.Slots copies;
 
   /** The mounted proc, to set kernel parameters through. */
   final Arg.Slot proc;
@@ -47,6 +48,7 @@ final class MountStage {
   MountStage(Ops ops, PlanInput input) {
     this.ops = ops;
     this.input = input;
+    this.copies = CopyUp.Slots.of(ops);
     this.proc = ops.builder.slot("proc");
   }
 
@@ -162,7 +164,8 @@ final class MountStage {
     ops.ensureTarget(mount.destination(), true, kernelView ? Ops.RESOLVE_NO_SYMLINKS : 0);
     String label = "mount " + mount.type() + " at " + mount.destination();
     boolean temporary = mount.type().equals("tmpfs");
-    TemporaryStage covered = temporary ? new TemporaryStage(ops, input, mount, options) : null;
+    TemporaryStage covered =
+        temporary ? new TemporaryStage(ops, copies, input, mount, options) : null;
     List<String> data = labelled(mount, options);
     // what is filled first becomes read-only after
     long later = options.copyUp() ? options.set() & MountOptions.RDONLY : 0;

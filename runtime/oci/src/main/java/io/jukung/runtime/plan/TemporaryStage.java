@@ -14,12 +14,15 @@ final class TemporaryStage {
   private static final int PERMISSIONS = 07777;
 
   private final Ops ops;
+  private final CopyUp.Slots slots;
   private final PlanInput input;
   private final MountSpec mount;
   private final MountOptions options;
 
-  TemporaryStage(Ops ops, PlanInput input, MountSpec mount, MountOptions options) {
+  TemporaryStage(
+      Ops ops, CopyUp.Slots slots, PlanInput input, MountSpec mount, MountOptions options) {
     this.ops = ops;
+    this.slots = slots;
     this.input = input;
     this.mount = mount;
     this.options = options;
@@ -54,6 +57,7 @@ final class TemporaryStage {
     if (covered != null) {
       new CopyUp(
               ops,
+              slots,
               mapped ? linux.uidMappings() : List.of(),
               mapped ? linux.gidMappings() : List.of())
           .copy(mount.destination(), covered, !says("mode="), !says("uid=") && !says("gid="));

@@ -79,6 +79,15 @@ class CopyUpTest {
   }
 
   @Test
+  void manyCanBeFilled() {
+    PlanFixture fixture = new PlanFixture().covering(file("", 041750, 1, 2));
+    for (int i = 0; i < 100; i++) {
+      fixture.mount(MOUNT.replace("/data", "/data" + i));
+    }
+    assertTrue(fixture.labels().contains("set the times of /data99"));
+  }
+
+  @Test
   void tooManyFilesAreRefused() {
     FileTree[] many = new FileTree[CopyUp.MOST_FILES + 1];
     for (int i = 0; i < many.length; i++) {
