@@ -62,8 +62,7 @@ class BadCallsIT {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
-    return new Result(
-        String.join(" ", line), process.waitFor(), Files.readString(out), "");
+    return new Result(String.join(" ", line), process.waitFor(), Files.readString(out), "");
   }
 
   /** Both get the call; a difference of their exit codes is noted, and a text one of them lacks. */
@@ -74,7 +73,9 @@ class BadCallsIT {
     if (runc.exit() != ours.exit() || !said) {
       differences.add(
           String.join(" ", words)
-              + " [" + text + "]: runc "
+              + " ["
+              + text
+              + "]: runc "
               + runc.exit()
               + " "
               + runc.out().lines().reduce((a, b) -> b).orElse("")
@@ -87,8 +88,7 @@ class BadCallsIT {
 
   private void bundles() throws Exception {
     for (String side : List.of("runc", "ours")) {
-      Bundle bundle =
-          Bundle.of(dir.resolve(side), "/" + PARENT + "/" + side, "/bin/sleep", "1000");
+      Bundle bundle = Bundle.of(dir.resolve(side), "/" + PARENT + "/" + side, "/bin/sleep", "1000");
       bundle.write();
     }
   }

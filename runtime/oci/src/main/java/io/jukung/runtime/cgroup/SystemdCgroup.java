@@ -192,11 +192,6 @@ final class SystemdCgroup implements Cgroup {
   }
 
   @Override
-  public CgroupDetails details() {
-    return files.details();
-  }
-
-  @Override
   public CgroupStats stats() {
     return files.stats();
   }
