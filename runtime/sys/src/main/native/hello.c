@@ -1,17 +1,17 @@
-/* hello: what the embedded hello image runs. Static and without libc. */
+/* hello: what the embedded hello image runs. Static and without libc. With any argument it stays until it is killed. */
 typedef unsigned long u64;
 typedef long i64;
 
 #if defined(__x86_64__)
-enum { SYS_write = 1, SYS_getpid = 39, SYS_uname = 63, SYS_getuid = 102, SYS_exit_group = 231 };
+enum { SYS_write = 1, SYS_getpid = 39, SYS_uname = 63, SYS_getuid = 102, SYS_rt_sigsuspend = 130, SYS_exit_group = 231 };
 static i64 call(i64 nr, i64 a, i64 b, i64 c) {
   i64 result;
   __asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
   return result;
 }
-__asm__(".globl _start\n_start:\n xor %ebp,%ebp\n and $-16,%rsp\n call begin\n");
+__asm__(".globl _start\n_start:\n xor %ebp,%ebp\n mov (%rsp),%rdi\n and $-16,%rsp\n call begin\n");
 #elif defined(__aarch64__)
-enum { SYS_write = 64, SYS_getpid = 172, SYS_uname = 160, SYS_getuid = 174, SYS_exit_group = 94 };
+enum { SYS_write = 64, SYS_getpid = 172, SYS_uname = 160, SYS_getuid = 174, SYS_rt_sigsuspend = 133, SYS_exit_group = 94 };
 static i64 call(i64 nr, i64 a, i64 b, i64 c) {
   register i64 x8 __asm__("x8") = nr;
   register i64 x0 __asm__("x0") = a;
@@ -20,7 +20,7 @@ static i64 call(i64 nr, i64 a, i64 b, i64 c) {
   __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
   return x0;
 }
-__asm__(".globl _start\n_start:\n bl begin\n");
+__asm__(".globl _start\n_start:\n ldr x0,[sp]\n bl begin\n");
 #else
 #error "x86_64 and aarch64 only"
 #endif
@@ -40,7 +40,8 @@ static void number(u64 n) {
 
 static char names[6][65];
 
-__attribute__((used)) void begin(void) {
+__attribute__((used)) void begin(u64 argc) {
+  static const u64 no_signals;
   call(SYS_uname, (i64)names, 0, 0);
   say("Hello from a Jukung container!\n\n"
       "You are reading this because, one after the other,\n"
@@ -57,5 +58,6 @@ __attribute__((used)) void begin(void) {
   say(names[1]);
   say(".\n\nNext: jukung pull REGISTRY/IMAGE, or: tar -C rootfs -c . | jukung import - mine\n");
   call(SYS_write, 1, (i64)page, used);
+  while (argc > 1) call(SYS_rt_sigsuspend, (i64)&no_signals, sizeof no_signals, 0);
   for (;;) call(SYS_exit_group, 0, 0, 0);
 }
