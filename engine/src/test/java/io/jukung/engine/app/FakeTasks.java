@@ -83,12 +83,15 @@ final class FakeTasks extends TasksGrpc.TasksImplBase {
   public void kill(KillRequest request, StreamObserver<Empty> out) {
     fake.calls.add("tasks.kill " + request.getSignal());
     Process task = FakeContainerd.present(fake.tasks.get(request.getContainerId()), "task");
-    FakeContainerd.answer(out, Empty.getDefaultInstance());
     boolean ends =
         task.getStatus() != Status.STOPPED && !fake.ignoredSignals.contains(request.getSignal());
-    if (ends && task.getStatus() == Status.CREATED) {
+    boolean created = task.getStatus() == Status.CREATED;
+    if (ends && created) {
+      // before the answer, after which the caller may delete it
       fake.end(request.getContainerId(), 137);
-    } else if (ends) {
+    }
+    FakeContainerd.answer(out, Empty.getDefaultInstance());
+    if (ends && !created) {
       fake.exit(request.getContainerId(), 128 + request.getSignal());
     }
   }
