@@ -9,6 +9,7 @@ import io.jukung.it.support.Installation.Result;
 import io.jukung.sys.Fd;
 import io.jukung.sys.Kernel;
 import io.jukung.sys.json.Json;
+import io.jukung.sys.json.JsonObject;
 import io.jukung.sys.json.JsonView;
 import io.jukung.sys.libc.LinuxKernel;
 import java.io.IOException;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jukung-runtime}'s verbs on a container that runs, as runc's callers use them. */
-@Tag("cgroup")
 @Timeout(300)
 class CommandIT {
   private static final String PARENT = "jukung-command";
@@ -98,6 +98,7 @@ class CommandIT {
   }
 
   @Test
+  @Tag("cgroup")
   void updateTakesFlagsOrAFile() throws Exception {
     runtime("update", "--memory", "64m", "--pids-limit", "33", "--cpu-quota", "50000", id).ok();
     assertEquals("67108864", limit("memory", "memory.limit_in_bytes", "memory.max"));
@@ -113,6 +114,7 @@ class CommandIT {
   }
 
   @Test
+  @Tag("cgroup")
   void eventsPrintsStatisticsInRuncsShape() throws Exception {
     JsonView event = Json.parse(runtime("events", "--stats", id).ok().strip()).view();
     assertEquals("stats", event.string("type"));
@@ -121,13 +123,17 @@ class CommandIT {
     assertEquals(1, data.get("pids").longValue("current"));
     assertTrue(data.get("memory").get("usage").longValue("usage") > 0);
     assertTrue(data.get("cpu").get("usage").longValue("total") > 0);
-    assertTrue(data.get("cpu").get("usage").elements("percpu").size() > 0);
-    // counted by processor, and told when there is enough of it
-    assertTrue(data.get("memory").get("raw").has("total_rss"));
+    assertTrue(data.get("memory").get("raw").has(unified() ? "anon" : "total_rss"));
     assertTrue(data.get("memory").get("swap").has("failcnt"));
-    assertTrue(data.get("cpuset").elements("cpus").size() > 0);
+    if (!unified()) {
+      // version 2 counts no processors apart, and runc asks it for no cpuset
+      assertTrue(data.get("cpu").get("usage").elements("percpu").size() > 0);
+      assertTrue(data.get("cpuset").elements("cpus").size() > 0);
+    }
     assertEquals("{}", data.get("intel_rdt").value().toString());
-    assertTrue(data.has("network_interfaces") && data.has("blkio") && data.has("hugetlb"));
+    assertTrue(data.has("blkio") && data.has("hugetlb"));
+    // null, as runc has it
+    assertTrue(((JsonObject) data.value()).get("network_interfaces") != null);
   }
 
   @Test
@@ -187,6 +193,7 @@ class CommandIT {
   }
 
   @Test
+  @Tag("cgroup")
   void execRunsInACgroupBelow() throws Exception {
     Path sub = Files.createDirectory(cgroup("memory").resolve("sub"));
     try {
@@ -280,6 +287,7 @@ class CommandIT {
   }
 
   @Test
+  @Tag("cgroup")
   void pausedContainersRefuseAndErrorsAreLogged() throws Exception {
     runtime("pause", id).ok();
     assertEquals("paused", Json.parse(runtime("state", id).ok()).view().string("status"));

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("cgroup")
 class RuntimeLibraryIT extends RuntimeCase {
 
   @Test
@@ -38,6 +37,7 @@ class RuntimeLibraryIT extends RuntimeCase {
   }
 
   @Test
+  @Tag("cgroup")
   void theProcessIsAloneInItsNamespaces() throws IOException {
     Result result =
         run(
@@ -50,6 +50,7 @@ class RuntimeLibraryIT extends RuntimeCase {
   }
 
   @Test
+  @Tag("cgroup")
   void devicesLinksAndMountsAreThere() throws IOException {
     Result result =
         run(
@@ -165,6 +166,7 @@ class RuntimeLibraryIT extends RuntimeCase {
   }
 
   @Test
+  @Tag("cgroup")
   void aUserNamespaceMapsItsRoot() throws IOException {
     Bundle bundle =
         script(
@@ -208,6 +210,7 @@ class RuntimeLibraryIT extends RuntimeCase {
   }
 
   @Test
+  @Tag("cgroup")
   void aMemoryLimitKillsAndIsTold() throws Exception {
     Bundle bundle = script("tail /dev/zero");
     bundle.linux(
@@ -339,6 +342,7 @@ class RuntimeLibraryIT extends RuntimeCase {
   }
 
   @Test
+  @Tag("cgroup")
   void fiftyAtATimeLeaveNothing() throws Exception {
     Path bundle = Bundle.of(dir.resolve("bundle"), cgroup, "true").write();
     byte[] config = Files.readAllBytes(bundle.resolve("config.json"));
