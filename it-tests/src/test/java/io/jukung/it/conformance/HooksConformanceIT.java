@@ -5,6 +5,7 @@ import io.jukung.sys.json.JsonObject;
 import io.jukung.sys.json.JsonView;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 
@@ -87,17 +88,19 @@ class HooksConformanceIT {
   @DisplayName("each gets the state on stdin: id, bundle, pid, status, annotations")
   void state(Trial t) throws Exception {
     t.set("annotations", "{'k':'v'}");
-    for (String stage : BEFORE) {
-      hook(t, stage, "cat >>$LOG; echo >>$LOG");
+    List<String> stages = new ArrayList<>(BEFORE);
+    stages.addAll(List.of("poststart", "poststop"));
+    for (String stage : stages) {
+      hook(t, stage, "cat >$LOG." + stage);
     }
-    hook(t, "poststart", "cat >>$LOG; echo >>$LOG");
-    hook(t, "poststop", "cat >>$LOG; echo >>$LOG");
     t.startSleeping();
     long pid = t.initPid();
     t.call("delete", "-f", t.id()).ok();
-    List<JsonView> states =
-        lines(t).stream().filter(l -> !l.isBlank()).map(l -> Json.parse(l).view()).toList();
-    t.check("states", 6, states.size());
+    // by stage, not by time: crun has two at once
+    List<JsonView> states = new ArrayList<>();
+    for (String stage : stages) {
+      states.add(Json.parse(Files.readAllBytes(t.rootfs().resolve("log." + stage))).view());
+    }
     for (JsonView state : states) {
       t.check("id", t.id(), state.string("id"));
       t.check("bundle", t.dir().toString(), state.string("bundle"));
