@@ -62,15 +62,8 @@ final class Restoration {
     Path rootfs = ContainerCreation.rootfs(request.bundle(), spec);
     tools.store().reserve(request.id());
     try {
-      if (tools.cgroups().bySystemd()) {
-        throw OciException.unsupported("restore with --systemd-cgroup");
-      }
       Cgroup cgroup =
-          Cgroup.choose(
-              tools.cgroups(),
-              spec.linux().cgroupsPath(),
-              request.id(),
-              !tools.host().isHostRoot());
+          Cgroup.choose(tools.cgroups(), spec, request.id(), !tools.host().isHostRoot());
       cgroup.create(spec.linux().resources());
       try {
         return restore(spec, rootfs, cgroup);
