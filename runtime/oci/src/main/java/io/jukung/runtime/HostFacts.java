@@ -20,12 +20,19 @@ final class HostFacts implements HostView {
   private final int lastCapability;
   private final long ownCapabilities;
   private final int uid;
+  private final boolean hostRoot;
   private final Supplier<Kernel> kernel;
 
-  private HostFacts(int lastCapability, long ownCapabilities, int uid, Supplier<Kernel> kernel) {
+  private HostFacts(
+      int lastCapability,
+      long ownCapabilities,
+      int uid,
+      boolean hostRoot,
+      Supplier<Kernel> kernel) {
     this.lastCapability = lastCapability;
     this.ownCapabilities = ownCapabilities;
     this.uid = uid;
+    this.hostRoot = hostRoot;
     this.kernel = kernel;
   }
 
@@ -45,7 +52,7 @@ final class HostFacts implements HostView {
           uid = Integer.parseUnsignedInt(line.split("\\s+", -1)[2]);
         }
       }
-      return new HostFacts(last, own, uid, kernel);
+      return new HostFacts(last, own, uid, uid == 0 && mapsAllUsers(), kernel);
     } catch (IOException e) {
       throw new UncheckedIOException("read the capabilities of this process", e);
     }
@@ -67,8 +74,12 @@ final class HostFacts implements HostView {
 
   /** Whether this process is root of the machine, not of a user namespace only. */
   boolean isHostRoot() {
+    return hostRoot;
+  }
+
+  private static boolean mapsAllUsers() {
     try {
-      return uid == 0 && text("/proc/self/uid_map").strip().matches("0\\s+0\\s+4294967295");
+      return text("/proc/self/uid_map").strip().matches("0\\s+0\\s+4294967295");
     } catch (IOException e) {
       return false;
     }
