@@ -39,7 +39,7 @@ class LifecycleStatesIT {
     long pid = state.longValue("pid");
     t.call("start", t.id()).ok();
     t.check("pid after start", pid, t.pid());
-    t.check("comm", "sleep", Files.readString(Path.of("/proc/" + pid + "/comm")).strip());
+    t.awaitProgram("sleep", pid);
   }
 
   @Case

@@ -297,6 +297,15 @@ final class Trial {
     io.jukung.it.support.Installation.await(what, Duration.ofSeconds(10), condition);
   }
 
+  /**
+   * Waits until the process runs this program: runc and crun answer {@code start} and {@code exec
+   * -d} when their own code in the process is about to become it.
+   */
+  void awaitProgram(String name, long pid) throws Exception {
+    Path comm = Path.of("/proc/" + pid + "/comm");
+    awaitThat(pid + " runs " + name, () -> Files.readString(comm).strip().equals(name));
+  }
+
   // ---- judging
 
   void check(String what, Object expected, Object actual) {
